@@ -1,0 +1,157 @@
+"""Roles: the unit of rates. A role says how its holders leave, how its vacancies fill, what they cost."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from wfmodel.scenario.quantity import Amount, Duration, Name, Part, Share
+
+Destination = Literal["other_council", "agency", "out_of_profession"]
+Route = Literal["experienced", "newly_qualified", "returner", "referred"]
+
+
+def _bands_from_zero(bands: dict[int, Amount]) -> dict[int, Amount]:
+    if bands and min(bands) != 0:
+        raise ValueError(f"bands start at {min(bands)}, the first must start at 0")
+    return dict(sorted(bands.items()))
+
+
+Bands = Annotated[dict[Annotated[int, Field(ge=0, le=100)], Amount], AfterValidator(_bands_from_zero)]
+"""Multipliers by band: each key is the years at which the band starts (closed below)."""
+
+
+class Rate(Part):
+    """A yearly rate, named for what it is: exactly one of the three.
+
+    ``annual_turnover`` is leavers ÷ mean stock, and so is a hazard; ``annual_probability`` is the
+    share of those in post at the start of a year who go within it.
+    """
+
+    annual_hazard: Amount | None = None
+    annual_turnover: Amount | None = None
+    annual_probability: Share | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Rate:
+        if len(self.given) != 1:
+            raise ValueError("give exactly one of annual_hazard, annual_turnover, annual_probability")
+        if self.annual_probability is not None and self.annual_probability.range[2] >= 1:
+            raise ValueError("an annual_probability of 1 has no hazard; allowed is below 1")
+        return self
+
+    @property
+    def given(self) -> list[str]:
+        """Names of the forms given."""
+        return [n for n in type(self).model_fields if getattr(self, n) is not None]
+
+
+class Attrition(Part):
+    """How people leave. Hazard = base × service band × age band × policies in force × market."""
+
+    resignation: Rate | None = Field(None, description="base rate of resigning, all destinations together")
+    other: Rate | None = Field(None, description="dismissal, ill health, death")
+    retirement: Bands = Field(default={}, description="annual hazard of retiring, by the age at which each band starts")
+    retirement_age: Annotated[int, Field(ge=16, le=100)] | None = Field(
+        None, description="everybody retires on the birthday of this age"
+    )
+    destinations: dict[Destination, Amount] = Field(
+        default={}, description="how resignations split: weights; default all out_of_profession"
+    )
+    service_bands: Bands = Field(default={}, description="multiplier of resignation by years of service with the council")
+    age_bands: Bands = Field(default={}, description="multiplier of resignation by age")
+
+
+class Inside(Part):
+    """How many of a role's vacancies are first offered inside."""
+
+    promotion: Share | None = Field(None, description="share offered to holders of the feeding roles")
+    sideways: Share | None = Field(None, description="share offered to holders of the same role in another post")
+    min_months_in_role: Amount | None = Field(None, description="months in role before one may move; default 12")
+
+
+class Starters(Part):
+    """Who comes from outside: weights by route, and what they bring."""
+
+    routes: dict[Route, Amount] = Field(default={}, description="weights; default all experienced")
+    age_years: Duration | None = Field(None, description="age at start; default 25 to 55 evenly")
+    continuous_years: Duration | None = Field(
+        None, description="prior continuous local-government service of the experienced; default 0"
+    )
+    continuous_share: Share | None = Field(None, description="share of the experienced who bring it; default 0")
+
+
+class Recruitment(Part):
+    """How a vacancy of the role is filled from outside."""
+
+    approval_days: Duration | None = Field(None, description="before advertising; default 0")
+    approval_from: Literal["vacancy", "notice"] | None = Field(
+        None, description="when approval may begin: when the post is vacant (default) or when its holder gives notice"
+    )
+    time_to_hire_days: Duration | None = Field(None, description="from advertising to the start date; default 0")
+    fill_probability: Share | None = Field(None, description="chance that one campaign fills; default 1")
+    cost_gbp: Amount | None = Field(None, description="cost of one campaign, one-off; default 0")
+    inside: Inside | None = None
+    starters: Starters | None = None
+
+
+class Probation(Part):
+    """Probation of starters from outside: passed with ``pass_probability``, else the person leaves."""
+
+    months: Amount
+    pass_probability: Share
+
+
+class Agency(Part):
+    """Cover of vacancies by agency workers."""
+
+    cover_probability: Share = Field(description="chance that a vacancy is covered")
+    lag_days: Duration | None = Field(None, description="from vacancy to cover; default 0")
+    annual_cost_gbp: Amount | None = Field(None, description="cost of one FTE a year; or give premium")
+    premium: Amount | None = Field(None, description="cost over the role's pay with on-costs, as a share of it")
+    conversion: Rate | None = Field(None, description="rate at which a cover worker becomes permanent in the post")
+    capacity: Share | None = Field(None, description="effective capacity of an agency FTE; default 1")
+
+
+class Push(Part):
+    """Progression by time: each 1 April, after ``after_months`` in role, with ``probability``, with the post."""
+
+    to: Name
+    probability: Share
+    after_months: Amount | None = None
+
+
+class Sickness(Part):
+    """Working days lost per FTE a year, by cause, with a spread between years."""
+
+    stress: Amount | None = None
+    other: Amount | None = None
+    year_cv: Amount | None = Field(None, description="coefficient of variation between years; default 0")
+
+
+class Role(Part):
+    """A role. Whatever it leaves out comes from the role ``"*"``, where the scenario has one."""
+
+    title: str | None = None
+    grade: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="for grade distance and reporting")
+    manager: bool | None = Field(None, description="whether its holders manage people; default no")
+    entry_level: bool | None = Field(None, description="whether no experience is needed; default no")
+    pay_points: tuple[int, int] | None = Field(None, description="lowest and highest pay point of the grade")
+    salary_gbp: Amount | None = Field(None, description="annual pay of one FTE, where there are no pay points")
+    market_group: Name | None = Field(None, description="role group of the labour market; default 'all'")
+    attrition: Attrition | None = None
+    notice_weeks: Amount | None = Field(None, description="notice that a leaver gives; default 0")
+    probation: Probation | None = None
+    recruitment: Recruitment | None = None
+    agency: Agency | None = Field(None, description="absent: no agency cover of vacancies")
+    skills: dict[Name, Annotated[int, Field(ge=1, le=1000)]] | None = Field(
+        None, description="the requirements of a vacancy in this role, with integer weights"
+    )
+    feeds_from: list[Name] | None = Field(None, description="roles whose holders may be promoted into this one")
+    supervises: Amount | None = Field(None, description="trainees that one holder can supervise; default 0")
+    push: Push | None = None
+    sickness: Sickness | None = None
+    experience: Bands | None = Field(None, description="effective capacity by years of service with the council; default 1")
+    supervision_load: Share | None = Field(None, description="capacity a supervisor gives to each trainee; default 0")
+

@@ -1,0 +1,194 @@
+"""The ledger: every change of one replication as one movement, with the people and posts it speaks of.
+
+All results are folded from it. Within the package it is columns of numbers; `Ledger.table` names them.
+
+How a movement counts (``source`` and ``target`` are cells, service × role, or one of the places below):
+
+=================== ======================================================================================
+opening             person takes ``post`` at the start (``target`` cell, ``fte``); one row an assignment
+starter             joins from outside into ``post``; ``cause`` is the route
+transferred_in      comes with a transfer into ``post``
+intake              joins a pipeline. From outside: a new person at ``target`` (``post`` −1 or the vacancy taken).
+                    From staff: an employee starts training; ``source`` is their cell; when they leave their post
+                    ``from_post`` is it and ``post`` is −1
+notice_given        will leave; counts nothing else
+leaver              leaves ``post`` (or the pool or training) for outside; ``cause`` says why
+promoted,           from ``from_post`` (``source``) to ``post`` (``target``); with the post when both are one
+moved_sideways      post, whose role then becomes that of ``target``
+at_risk             loses ``post`` and enters the pool: still employed and counted at ``source``
+redeployed          from the pool into ``post``: a trial begins (``cause`` slotted_in: no trial)
+trial_failed        back from ``post`` to the pool; counted at ``target`` (their old cell)
+redundant           out of the pool, dismissed; ``cause`` is blank, or unreasonable_refusal (no pay)
+voluntary_exit      leaves ``post`` with redundancy pay
+transferred_out     leaves with ``post``
+dropped_out         of training; from outside they leave, staff return to (or stay in) work
+qualified           ends training; ``cause`` guaranteed, compete or not_converted (then leaves, from outside)
+stepped_up          the newly qualified period ends
+place_deferred, place_lost, post_held, post_released, post_advertised, campaign_failed,
+probation_passed, probation_failed   what they say; they move nobody (a leaver row follows probation_failed)
+post_created        ``post`` joins the establishment at ``target`` with ``fte``; ``cause`` supernumerary: beside it
+post_deleted        ``post`` leaves it
+agency_start, agency_end   ``fte`` of agency at ``target``; ``post`` where it covers a vacancy, ``assignment`` the use
+=================== ======================================================================================
+
+A person with several assignments has one row for each; ``head`` is 1 on the row of the main one and 0 on others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+KINDS = (
+    "opening", "starter", "notice_given", "leaver", "promoted", "moved_sideways", "at_risk", "voluntary_exit",
+    "redeployed", "trial_failed", "redundant", "transferred_in", "transferred_out", "hours_changed", "absence_start",
+    "absence_end", "cover_start", "cover_end", "probation_passed", "probation_failed", "post_held", "post_released",
+    "post_advertised", "campaign_failed", "post_deleted", "post_created", "agency_start", "agency_end", "intake",
+    "place_deferred", "place_lost", "dropped_out", "qualified", "stepped_up",
+)  # fmt: skip
+"""Kinds of movement; the code is the position."""
+
+CAUSES = (
+    "", "other_council", "agency", "out_of_profession", "retirement", "other", "end_of_fixed_term",
+    "probation_failed", "experienced", "newly_qualified", "returner", "referred", "agency_to_permanent", "trainee",
+    "vacancy", "peak_or_project", "managed_team", "casual", "slotted_in", "unreasonable_refusal", "supernumerary",
+    "absorbed", "guaranteed", "compete", "not_converted", "pipeline", "outside", "staff", "push", "conversion",
+    "expired", "not_placed",
+)  # fmt: skip
+"""Causes, routes and reasons; the code is the position."""
+
+KIND = {name: code for code, name in enumerate(KINDS)}
+CAUSE = {name: code for code, name in enumerate(CAUSES)}
+
+OUTSIDE, POOL, TRAINING, NOWHERE = -1, -2, -3, -4
+PLACES = {OUTSIDE: "outside", POOL: "pool", TRAINING: "training", NOWHERE: ""}
+
+MOVEMENT = np.dtype(
+    [
+        ("time", np.int64),
+        ("kind", np.int8),
+        ("person", np.int32),
+        ("post", np.int32),
+        ("assignment", np.int32),
+        ("source", np.int32),
+        ("target", np.int32),
+        ("cause", np.int8),
+        ("fte", np.int32),
+        ("from_post", np.int32),
+        ("head", np.int8),
+        ("note", np.int64),
+    ]
+)
+"""One movement. ``note`` is kind-specific: pipeline (intake, qualified, …), redundancy pay in pence (redundant,
+voluntary_exit), match score in thousandths (redeployed), change event (at_risk, post_deleted, post_created),
+seconds since the vacancy opened (starter, promoted, moved_sideways, redeployed)."""
+
+OPENING, STARTER, TRANSFER, TRAINEE = range(4)
+
+PERSON = np.dtype(
+    [
+        ("key", np.uint64),
+        ("origin", np.int8),
+        ("origin_a", np.int32),
+        ("origin_b", np.int32),
+        ("origin_c", np.int32),
+        ("birth_day", np.int32),
+        ("start", np.int64),
+        ("service_start", np.int64),
+        ("continuous_start", np.int64),
+        ("pension_start", np.int64),
+        ("pay_point", np.int32),
+        ("sex", np.int8),
+        ("ethnicity", np.int8),
+        ("disability", np.int8),
+    ]
+)
+"""One person. Times are seconds since the scenario's start; ``start`` is when they joined (0 for opening staff).
+Origins: OPENING (row of the workforce), STARTER (post, how-manieth), TRANSFER (event, row),
+TRAINEE (pipeline, intake, place). Characteristics are codes into `Inputs.characteristics`, −1 not stated."""
+
+POST = np.dtype(
+    [
+        ("key", np.uint64),
+        ("cell", np.int32),
+        ("fte", np.int32),
+        ("created", np.int64),
+        ("supernumerary", np.int8),
+        ("employer", np.int16),
+        ("funding", np.int16),
+        ("event", np.int32),
+        ("row", np.int32),
+    ]
+)
+"""One post as it began: cell = service × number of roles + role; ``created`` 0 for the opening ones."""
+
+
+@dataclass
+class Ledger:
+    """One replication: ``movements`` [MOVEMENT] in order of time, ``people`` [PERSON] and ``posts`` [POST]."""
+
+    movements: np.ndarray
+    people: np.ndarray
+    posts: np.ndarray
+    replication: int
+    seed: int
+    names: Names = field(repr=False)
+
+    def table(self) -> pd.DataFrame:
+        """The movements in words, a row a movement."""
+        m, names = self.movements, self.names
+        return pd.DataFrame(
+            {
+                "time": m["time"],
+                "person": [names.person(self.people[p]) if p >= 0 else "" for p in m["person"]],
+                "post": [names.post(self.posts[p]) if p >= 0 else "" for p in m["post"]],
+                "assignment": m["assignment"],
+                "kind": pd.Categorical.from_codes(m["kind"], categories=list(KINDS)),
+                "from": [names.place(c) for c in m["source"]],
+                "to": [names.place(c) for c in m["target"]],
+                "cause": [CAUSES[c] for c in m["cause"]],
+                "fte": m["fte"] / 100,
+                "from_post": [names.post(self.posts[p]) if p >= 0 else "" for p in m["from_post"]],
+                "head": m["head"],
+                "note": m["note"],
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the numbers of a ledger are called."""
+
+    services: tuple[str, ...]
+    roles: tuple[str, ...]
+    people: tuple[str, ...]
+    posts: tuple[str, ...]
+    events: tuple[str, ...]
+    pipelines: tuple[str, ...]
+
+    def place(self, cell: int) -> str:
+        """``service/role``, or outside, pool, training."""
+        if cell < 0:
+            return PLACES[int(cell)]
+        service, role = divmod(int(cell), len(self.roles))
+        return f"{self.services[service]}/{self.roles[role]}"
+
+    def post(self, post: np.void) -> str:
+        """The post's id: the opening one's own, else event and number."""
+        if post["event"] < 0:
+            return self.posts[post["row"]]
+        prefix = self.pipelines[post["event"]] if post["supernumerary"] else self.events[post["event"]]
+        return f"{prefix}+{post['row']}"
+
+    def person(self, person: np.void) -> str:
+        """The person's id: the opening one's own, else where they came from and their number there."""
+        a, b, c = (int(person[f"origin_{x}"]) for x in "abc")
+        if person["origin"] == OPENING:
+            return self.people[a]
+        if person["origin"] == STARTER:
+            return f"{self.posts[a] if a < len(self.posts) else f'new-{a}'}#{b}"
+        if person["origin"] == TRANSFER:
+            return f"{self.events[a]}#{b}"
+        return f"{self.pipelines[a]}@{b}#{c}"
