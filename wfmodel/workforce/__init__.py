@@ -1,0 +1,7 @@
+"""Who is in post on day one: four tables, from an extract, from published margins or from groups."""
+
+from wfmodel.workforce.loading import load_workforce
+from wfmodel.workforce.rules import Rules, load_rules
+from wfmodel.workforce.tables import Workforce, check_tables
+
+__all__ = ["Rules", "Workforce", "check_tables", "load_rules", "load_workforce"]
