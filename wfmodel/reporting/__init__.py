@@ -1,0 +1,1 @@
+"""Reporting: charts, tables, sentences and pages, made from results."""

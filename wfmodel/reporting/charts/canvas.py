@@ -1,0 +1,91 @@
+"""The paper that charts are drawn on: the Analysis Function's colours and style, sized for the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import afcharts
+import matplotlib
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Chart
+from matplotlib.ticker import FuncFormatter
+
+from wfmodel.reporting.words import number, pounds
+from wfmodel.units import add_months
+
+NAVY, TEAL, PLUM, ORANGE, CHARCOAL, LILAC = get_af_colours("categorical")
+GREY = get_af_colours("focus")[1]
+PALE = get_af_colours("sequential")[4]
+MIDDLE = get_af_colours("sequential")[3]
+
+WIDTH = 7.0
+"""Inches; the page shows a chart about this wide."""
+
+
+@cache
+def _style() -> dict[str, object]:
+    style = matplotlib.rc_params_from_file(
+        Path(afcharts.__file__).parent / "afcharts.mplstyle", use_default_template=False
+    )
+    own = {
+        "font.size": 10,
+        "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "DejaVu Sans"],
+        "axes.titlesize": 10,
+        "axes.labelsize": 10,
+        "lines.linewidth": 2,
+        "figure.facecolor": "white",
+        "axes.facecolor": "white",
+    }
+    return {**style, **own}
+
+
+@contextmanager
+def canvas(height: float = 3.4, width: float = WIDTH) -> Iterator[tuple[Chart, Axes]]:
+    """A chart of ``height`` inches and its axes; it belongs to nobody else and is never shown by itself."""
+    with matplotlib.rc_context(_style()):  # type: ignore[arg-type]
+        chart = Chart(figsize=(width, height), layout="constrained")
+        yield chart, chart.add_subplot()
+        # The style holds while the chart is drawn, so draw it before the style goes.
+        chart.draw_without_rendering()
+
+
+def months_axis(axes: Axes, start: dt.date, months: int) -> None:
+    """Months from the start as dates: a tick every half year, fewer on a long run."""
+    step = 6 if months <= 48 else 12 if months <= 120 else 24
+    ticks = list(range(0, months + 1, step))
+    axes.set_xticks(ticks, [f"{add_months(start, m):%b\n%Y}" for m in ticks])
+    axes.set_xlim(0, max(months, 1))
+
+
+def money_axis(axes: Axes, which: str = "y") -> None:
+    """Money on one axis."""
+    axis = axes.yaxis if which == "y" else axes.xaxis
+    axis.set_major_formatter(FuncFormatter(lambda value, _: pounds(value)))
+
+
+def number_axis(axes: Axes, which: str = "y") -> None:
+    """Numbers with separators on one axis."""
+    axis = axes.yaxis if which == "y" else axes.xaxis
+    axis.set_major_formatter(
+        FuncFormatter(lambda value, _: number(value, 0 if value == round(value) else 1))
+    )
+
+
+def lying_bars(axes: Axes, labels: list[str]) -> None:
+    """Room for horizontal bars, the first label on top, grid along the values."""
+    axes.set_yticks(range(len(labels)), labels)
+    axes.invert_yaxis()
+    axes.grid(False, axis="y")
+    axes.grid(True, axis="x")
+    axes.tick_params(axis="y", length=0)
+
+
+def short(label: str, most: int = 38) -> str:
+    """A label that fits beside a bar; markup characters of the drawing library mean nothing in it."""
+    cut = label if len(label) <= most else label[: most - 1].rstrip() + "…"
+    return cut.replace("$", r"\$")

@@ -1,0 +1,84 @@
+"""Flows: who joins and who goes, quarter by quarter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from wfmodel.reporting import words
+from wfmodel.reporting.charts.canvas import (
+    CHARCOAL,
+    LILAC,
+    NAVY,
+    ORANGE,
+    PLUM,
+    TEAL,
+    canvas,
+    number_axis,
+)
+from wfmodel.reporting.figure import Figure
+from wfmodel.reporting.tables import Table
+from wfmodel.units import add_months, financial_year
+
+COLOURS = {1: (NAVY, TEAL, LILAC), -1: (ORANGE, PLUM, CHARCOAL)}
+
+
+def flows(
+    joining: Mapping[str, np.ndarray],
+    going: Mapping[str, np.ndarray],
+    *,
+    start: dt.date,
+    title: str,
+) -> Figure:
+    """Mean flows a quarter, joiners above the line and goers below.
+
+    Each array is [replications, months + 1] of people in the month before each month end; month 0 holds none.
+    """
+    means = {
+        sign: {name: _monthly(a) for name, a in side.items()}
+        for sign, side in ((1, joining), (-1, going))
+    }
+    months = len(next(iter([*means[1].values(), *means[-1].values()])))
+    quarters = [slice(first, min(first + 3, months)) for first in range(0, months, 3)]
+    with canvas(3.5) as (chart, axes):
+        x = np.arange(len(quarters))
+        for sign, side in means.items():
+            base = np.zeros(len(quarters))
+            for colour, (name, monthly) in zip(COLOURS[sign], side.items(), strict=False):
+                heights = sign * np.array([monthly[q].sum() for q in quarters])
+                axes.bar(
+                    x, heights, bottom=base, color=colour, label=words.capital(name), width=0.75
+                )
+                base += heights
+        axes.axhline(0, color="0.3", linewidth=1)
+        step = max(1, len(quarters) // 6)
+        axes.set_xticks(x[::step], [f"{add_months(start, 3 * int(q)):%b\n%Y}" for q in x[::step]])
+        number_axis(axes)
+        axes.set_ylabel("People in the quarter")
+        chart.legend(loc="outside upper left", ncols=3, fontsize=9)
+    totals = {sign: sum(float(m.sum()) for m in side.values()) for sign, side in means.items()}
+    sentence = (
+        f"Over {months} months {words.number(totals[1])} people join and {words.number(totals[-1])} go on average: "
+        f"{words.number(12 * totals[1] / months)} and {words.number(12 * totals[-1] / months)} a year."
+    )
+    return Figure(title, "Bars by quarter", chart, sentence, _table(means, start, months))
+
+
+def _monthly(counts: np.ndarray) -> np.ndarray:
+    """Mean of each month, without month 0."""
+    return np.nan_to_num(np.asarray(counts, dtype=np.float64)[:, 1:]).mean(axis=0)
+
+
+def _table(means: dict[int, dict[str, np.ndarray]], start: dt.date, months: int) -> Table:
+    years = np.array([financial_year(add_months(start, m)) for m in range(months)])
+    frame = pd.DataFrame({"Financial year": [words.year_name(int(y)) for y in np.unique(years)]})
+    for side in means.values():
+        for name, monthly in side.items():
+            frame[words.capital(name)] = [
+                float(monthly[years == y].sum()) for y in np.unique(years)
+            ]
+    formats = {column: lambda value: words.number(value, 1) for column in frame.columns[1:]}
+    return Table(frame, "People joining and going by financial year, mean of all futures", formats)

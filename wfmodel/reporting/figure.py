@@ -1,0 +1,53 @@
+"""A figure: a chart with the sentence and the table that say the same."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from html import escape
+
+from matplotlib.figure import Figure as Chart
+
+from wfmodel.reporting.tables import Table
+
+DOTS_PER_INCH = 180
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart of some ``kind``; ``sentence`` says what it shows, ``table`` in numbers; both are computed with it."""
+
+    title: str
+    kind: str
+    chart: Chart
+    sentence: str
+    table: Table
+
+    @property
+    def alt(self) -> str:
+        """What the chart shows, for those who do not see it."""
+        return f"{self.kind}. {self.sentence}"
+
+    def png(self) -> bytes:
+        """The chart as an image, the same bytes every time."""
+        buffer = io.BytesIO()
+        self.chart.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        return buffer.getvalue()
+
+    def html(self) -> str:
+        """Chart, sentence and table beside each other; nothing is fetched from anywhere."""
+        image = base64.b64encode(self.png()).decode("ascii")
+        return (
+            f'<div class="wf-pair"><figure class="wf-figure">'
+            f"<figcaption><strong>{escape(self.title)}</strong> {escape(self.sentence)}</figcaption>"
+            f'<img alt="{escape(self.alt, quote=True)}" src="data:image/png;base64,{image}">'
+            f"</figure>{self.table.html()}</div>"
+        )
+
+    def text(self) -> str:
+        """Title, sentence and table in plain text."""
+        return f"{self.title}\n{self.sentence}\n{self.table.text()}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": self.text()}

@@ -1,0 +1,101 @@
+"""Tables as accessible HTML: a caption, headed columns and rows, everything escaped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+import pandas as pd
+
+from wfmodel.reporting.words import day, number
+
+Format = Callable[[float], str]
+
+RANGE = "Low and high: 1 in 10 futures lie below, 1 in 10 above."
+"""What the columns low and high mean, under every table that has them."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame to show: the first column heads the rows, ``formats`` say how columns of numbers are written.
+
+    ``frame`` has the headings as people read them; ``caption`` says what is in it and in which unit.
+    """
+
+    frame: pd.DataFrame
+    caption: str
+    formats: dict[str, Format] = field(default_factory=dict)
+    note: str = ""
+
+    def cells(self) -> list[list[str]]:
+        """Every cell as text, row by row."""
+        return [
+            [
+                self._text(column, value)
+                for column, value in zip(self.frame.columns, row, strict=True)
+            ]
+            for row in self.frame.itertuples(index=False, name=None)
+        ]
+
+    def _text(self, column: str, value: object) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, dt.date):
+            return day(value)
+        if value is None or value is pd.NaT:
+            return "–"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        written = float(value)  # type: ignore[arg-type]
+        if not math.isfinite(written):
+            return "–"
+        if column in self.formats:
+            return self.formats[column](written)
+        return number(written, 0 if written == round(written) else 1)
+
+    def _is_numeric(self, column: str) -> bool:
+        return pd.api.types.is_numeric_dtype(self.frame[column])
+
+    def html(self) -> str:
+        """The table; a region that scrolls by itself where it is wider than the page."""
+        columns = list(self.frame.columns)
+        numeric = [self._is_numeric(column) for column in columns]
+        head = "".join(
+            f'<th scope="col"{_class(right)}>{escape(str(column))}</th>'
+            for column, right in zip(columns, numeric, strict=True)
+        )
+        body = []
+        for row in self.cells():
+            first = f'<th scope="row">{escape(row[0])}</th>'
+            rest = "".join(
+                f"<td{_class(right)}>{escape(text)}</td>"
+                for text, right in zip(row[1:], numeric[1:], strict=True)
+            )
+            body.append(f"<tr>{first}{rest}</tr>")
+        caption = escape(self.caption)
+        note = f'<p class="wf-note">{escape(self.note)}</p>' if self.note else ""
+        return (
+            f'<div class="wf-table" role="region" aria-label="{escape(self.caption, quote=True)}" tabindex="0">'
+            f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
+            f"<tbody>{''.join(body)}</tbody></table></div>{note}"
+        )
+
+    def text(self) -> str:
+        """The table in plain text, for a terminal or a reader without HTML."""
+        rows = [[str(column) for column in self.frame.columns], *self.cells()]
+        widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+        lines = [
+            "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+        return "\n".join([self.caption, *lines, *([self.note] if self.note else [])])
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": self.text()}
+
+
+def _class(right: bool) -> str:
+    return ' class="wf-number"' if right else ""
