@@ -1,4 +1,4 @@
-"""Who is in post on day one: four tables, from an extract, from published margins or from groups."""
+"""Who is in post on day one: four tables from an extract, published margins or groups."""
 
 from wfmodel.workforce.loading import load_workforce
 from wfmodel.workforce.rules import Rules, load_rules

@@ -37,12 +37,12 @@ def workforce_from_groups(scenario: Scenario) -> Workforce:
     source = scenario.workforce
     draw = _Draw(scenario)
     tables = [_group_tables(name, group, scenario, draw) for name, group in source.groups.items()]
-    joined = [
+    posts, people, assignments = (
         pd.concat([parts[part] for parts in tables], ignore_index=True)
         if tables
         else pd.DataFrame(columns=list(COLUMNS[table]))
         for part, table in enumerate(("posts", "people", "assignments"))
-    ]
+    )
     services = {group.service: group.service for group in source.groups.values()}
     points = pd.DataFrame(
         {
@@ -53,7 +53,9 @@ def workforce_from_groups(scenario: Scenario) -> Workforce:
     )
     files = [g.service_years_file for g in source.groups.values() if g.service_years_file]
     return Workforce(
-        *joined,
+        posts,
+        people,
+        assignments,
         points,
         services={name: source.services.get(name, title) for name, title in services.items()},
         input_files=[scenario.folder / file for file in files],
@@ -68,8 +70,10 @@ class _Draw:
         self.vector = self.numbers.central()
         self.seed = scenario.workforce.seed
 
-    def each(self, group: str, key: str, default: tuple[int, float, float], count: int) -> np.ndarray:
-        """``count`` values of the group's quantity ``key``; ``default`` is shape and two numbers."""
+    def each(
+        self, group: str, key: str, default: tuple[int, float, float], count: int
+    ) -> np.ndarray:
+        """``count`` values of the group's quantity ``key``; ``default`` is (shape, a, b)."""
         path = f"workforce.groups.{group}.{key}"
         if path in self.numbers.index:
             form: Form = self.numbers.form(path, 0.0)
@@ -88,7 +92,9 @@ def _group_tables(
     place = f"{scenario.path or ''}: workforce.groups.{name}".removeprefix(": ")
     filled = group.posts if group.filled is None else group.filled
     if filled > group.posts:
-        raise InputError(f"{place}.filled", f"is {filled}, more than the group's {group.posts} posts")
+        raise InputError(
+            f"{place}.filled", f"is {filled}, more than the group's {group.posts} posts"
+        )
     role = scenario.roles.get(group.role)
     if role is None:
         known = ", ".join(r for r in scenario.roles if r != "*")

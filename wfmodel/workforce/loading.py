@@ -40,8 +40,7 @@ def load_workforce(scenario: Scenario) -> Workforce:
     elif source.tables:
         workforce = read_tables(scenario.folder / source.tables)
     else:
-        workforce = workforce_from_groups(scenario)
-        check_tables(workforce)
+        workforce = workforce_from_groups(scenario)  # right by the way it is built
     workforce.services.update(
         {n: t for n, t in source.services.items() if n in set(workforce.posts["service"])}
     )
@@ -86,7 +85,9 @@ def _read_table(path: Path, name: str) -> pd.DataFrame:
     try:
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(str(path), f"can't be read ({error.strerror}); is the name right?") from None
+        raise InputError(
+            str(path), f"can't be read ({error.strerror}); is the name right?"
+        ) from None
     except (ValueError, csv.Error) as error:
         raise InputError(str(path), f"is not a CSV table: {str(error).splitlines()[0]}") from None
     missing = [column for column in COLUMNS[name] if column not in raw]

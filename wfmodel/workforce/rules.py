@@ -91,13 +91,13 @@ class Rules:
         return self.book.rules[name]
 
     def used(self) -> pd.DataFrame:
-        """The figures asked for so far: rule, meaning, start, value, unit, source, confidence, review."""
+        """The figures asked for so far, as rows of `table`."""
         table = self.table()
         keep = [pair in self._asked for pair in zip(table["rule"], table["start"], strict=True)]
         return table[keep].reset_index(drop=True)
 
     def table(self) -> pd.DataFrame:
-        """Every figure of the file, in its order."""
+        """Every figure: rule, meaning, start, value, unit, source, confidence, review."""
         rows = [
             (name, rule.meaning, start, value, rule.unit, rule.source, rule.confidence, rule.review)
             for name, rule in self.book.rules.items()
@@ -110,7 +110,9 @@ class Rules:
 def load_rules(path: Path | str | None = None) -> Rules:
     """Read a rules file, by default England's; raises `InputError` with every problem."""
     if path is None:
-        found = [folder / "england.yaml" for folder in _PLACES if (folder / "england.yaml").is_file()]
+        found = [
+            folder / "england.yaml" for folder in _PLACES if (folder / "england.yaml").is_file()
+        ]
         if not found:
             raise InputError(str(_PLACES[0] / "england.yaml"), "is missing; install wfmodel again")
         path = found[0]

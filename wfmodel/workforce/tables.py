@@ -205,13 +205,12 @@ class _Checker:
     def references(self) -> None:
         """What is referred to exists."""
         held = self.assignments
-        lost = ~held["person_id"].isin(self.people["person_id"])
+        lost = _lost(held["person_id"], self.people["person_id"])
         self.reject("assignments", "person_id", lost, "{value} is not in people")
-        lost = ~held["post_id"].isin(self.posts["post_id"])
+        lost = _lost(held["post_id"], self.posts["post_id"])
         self.reject("assignments", "post_id", lost, "{value} is not in posts")
-        points = self.people["pay_point"]
-        lost = ~points.isin([0, *self.points["point"]])
-        self.reject("people", "pay_point", lost, "{value} is not in pay_points")
+        strange = ~self.people["pay_point"].isin([0, *self.points["point"]])
+        self.reject("people", "pay_point", strange, "{value} is not in pay_points")
 
     def values(self) -> None:
         """Allowed values."""
@@ -267,18 +266,27 @@ class _Checker:
         self.reject(
             "assignments", "fte", over, "{value} takes the person above 1.00 FTE at that time"
         )
-        room = held["post_id"].map(self.posts.drop_duplicates("post_id").set_index("post_id")["fte"])
+        posts = self.posts.drop_duplicates("post_id").set_index("post_id")
+        room = held["post_id"].map(posts["fte"])
         substantive = held["kind"].eq("substantive").to_numpy() & room.notna().to_numpy()
         limit = np.rint(room.fillna(1.0).to_numpy(dtype=float) * 100)[substantive].astype(int)
         over = np.zeros(len(held), dtype=bool)
         over[substantive] = _overfull(held[substantive], "post_id", limit)
         self.reject(
-            "assignments", "fte", over, "{value} takes the post's substantive FTE above the post's own"
+            "assignments",
+            "fte",
+            over,
+            "{value} takes the post's substantive FTE above the post's own",
         )
 
 
+def _lost(references: pd.Series, ids: pd.Series) -> np.ndarray:
+    """Which references are not among the ids; bool [references]."""
+    return pd.Index(ids.unique()).get_indexer(pd.Index(references)) < 0
+
+
 def _overfull(held: pd.DataFrame, by: str, limit: np.ndarray) -> np.ndarray:
-    """Assignments at whose start those of the same ``by`` exceed ``limit`` hundredths; bool [rows]."""
+    """At whose start those of the same ``by`` exceed ``limit`` hundredths; bool [rows]."""
     rows = len(held)
     group = pd.factorize(held[by])[0]
     fte = np.rint(held["fte"].to_numpy(dtype=float) * 100)

@@ -35,7 +35,9 @@ class YamlFile:
                 shown.append(str(part))
                 node = None
                 continue
-            line = (node.lc.item(key) if isinstance(node, CommentedSeq) else node.lc.key(key))[0] + 1
+            line = (node.lc.item(key) if isinstance(node, CommentedSeq) else node.lc.key(key))[
+                0
+            ] + 1
             shown.append(str(part))
             node = node[key]
         path = ".".join(shown)
@@ -55,7 +57,9 @@ def _load(path: Path) -> Any:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise InputError(str(path), f"can't be read ({error.strerror}); is the name right?") from None
+        raise InputError(
+            str(path), f"can't be read ({error.strerror}); is the name right?"
+        ) from None
     if size > MOST_BYTES:
         raise InputError(str(path), f"has {size} bytes, allowed are {MOST_BYTES}")
     try:
