@@ -1,4 +1,4 @@
-"""Grow-your-own pipelines: intakes, stages, supervision, conversion, what binds and what it costs."""
+"""Grow-your-own pipelines: intakes, stages, supervision, conversion, what binds, what it costs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class Intake(Part):
     def _one(self) -> Intake:
         if (self.months is None) == (self.every_months is None):
             raise ValueError("give exactly one of months, every_months")
+        if self.first and self.last and self.last < self.first:
+            raise ValueError(f"last {self.last} is before first {self.first}")
         return self
 
 
@@ -34,7 +36,9 @@ class Stage(Part):
     name: Name
     months: Duration
     completion_probability: Share
-    supervision: Amount | None = Field(None, description="supervisor places that one trainee takes; default 0")
+    supervision: Amount | None = Field(
+        None, description="supervisor places that one trainee takes; default 0"
+    )
     off_the_job: Share | None = Field(None, description="share of time away from work; default 0")
 
 
@@ -43,7 +47,9 @@ class Supervision(Part):
 
     roles: list[Name]
     when_full: Literal["defer", "lose"] = "defer"
-    longest_wait_months: Amount | None = Field(None, description="a deferred place is lost after this; default 12")
+    longest_wait_months: Amount | None = Field(
+        None, description="a deferred place is lost after this; default 12"
+    )
 
 
 class Conversion(Part):
@@ -51,7 +57,9 @@ class Conversion(Part):
 
     share: Share = Field(description="share of the qualified who take a post here")
     mode: Literal["guaranteed", "compete"] = "compete"
-    wait_months: Amount | None = Field(None, description="mode compete: how long they wait for a vacancy; default 3")
+    wait_months: Amount | None = Field(
+        None, description="mode compete: how long they wait for a vacancy; default 3"
+    )
 
 
 class NewlyQualified(Part):
@@ -73,8 +81,12 @@ class TrainingCost(Part):
     """What a trainee costs."""
 
     fee_gbp: Amount | None = Field(None, description="training price for the whole programme")
-    levy: bool = Field(False, description="whether the fee is drawn from the apprenticeship levy account")
-    salary_gbp: Amount | None = Field(None, description="annual pay or bursary while training; default the trainee role's")
+    levy: bool = Field(
+        False, description="whether the fee is drawn from the apprenticeship levy account"
+    )
+    salary_gbp: Amount | None = Field(
+        None, description="annual pay or bursary while training; default the trainee role's"
+    )
     one_off_gbp: Amount | None = Field(None, description="recruitment and set-up, for each trainee")
 
 
@@ -83,15 +95,25 @@ class Pipeline(Part):
 
     title: str | None = None
     source: Literal["outside", "staff"] = "outside"
-    from_roles: list[Name] | None = Field(None, description="source staff: roles from which they come")
-    keeps_post: bool = Field(True, description="source staff: whether they keep their post while training")
+    from_roles: list[Name] | None = Field(
+        None, description="source staff: roles from which they come"
+    )
+    keeps_post: bool = Field(
+        True, description="source staff: whether they keep their post while training"
+    )
     places: Literal["supernumerary", "vacancies"] = Field(
-        "supernumerary", description="whether trainees from outside stand beside the establishment or fill its vacancies"
+        "supernumerary",
+        description="whether trainees from outside stand beside the establishment or fill its "
+        "vacancies",
     )
     service: Name
-    trainee_role: Name | None = Field(None, description="role while training; default the target role")
+    trainee_role: Name | None = Field(
+        None, description="role while training; default the target role"
+    )
     target_role: Name
-    target_services: list[Name] | None = Field(None, description="services whose vacancies they take; default its own")
+    target_services: list[Name] | None = Field(
+        None, description="services whose vacancies they take; default its own"
+    )
     fte: Annotated[float, Field(gt=0, le=1)] = 1.0
     intake: Intake
     stages: Annotated[list[Stage], Field(min_length=1)]

@@ -1,4 +1,4 @@
-"""Policies: what the council does, from a date to a date, in a scope. ``kind`` says which rule it is."""
+"""Policies: what the council does, from a date to a date, in a scope. ``kind`` says which rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from wfmodel.scenario.quantity import Amount, Duration, Name, Number, Part, Share
+from wfmodel.scenario.quantity import Amount, Duration, Name, Part, Share
 from wfmodel.scenario.roles import Destination
 
 Scope = Annotated[list[Name] | None, Field(description="names; absent means all")]
@@ -39,7 +39,9 @@ class Path(Part):
     """
 
     annual_reduction: Share | None = None
-    straight: bool = Field(False, description="each year the same amount, in place of the same share")
+    straight: bool = Field(
+        False, description="each year the same amount, in place of the same share"
+    )
     fte: dict[dt.date, Annotated[float, Field(ge=0)]] | None = None
 
     @model_validator(mode="after")
@@ -52,14 +54,16 @@ class Path(Part):
 class VacancyControl(Policy):
     """Hold vacancies in scope: a share of them, all, or until FTE is at or below a path.
 
-    Held vacancies are released oldest first when the path allows, after ``hold_months`` where given, and at
-    the policy's end.
+    Held vacancies are released oldest first when the path allows, after ``hold_months`` where
+    given, and at the policy's end.
     """
 
     kind: Literal["vacancy_control"]
     mode: Literal["share", "all", "until_target"]
     share: Share | None = Field(None, description="mode share: the share of vacancies held")
-    hold_months: Amount | None = Field(None, description="longest hold; default until the policy's end")
+    hold_months: Amount | None = Field(
+        None, description="longest hold; default until the policy's end"
+    )
     path: Path | None = Field(None, description="mode until_target: the path")
     exempt_roles: list[Name] = []
     exempt_services: list[Name] = []
@@ -85,16 +89,24 @@ class Redeployment(Policy):
     reading: Literal["person_to_vacancy", "job_to_job"] = "person_to_vacancy"
     grade_distance: Annotated[int, Field(ge=0, le=100)] = Field(1, description="grades up or down")
     fte_tolerance: Amount | None = Field(None, description="difference of FTE allowed; default 0.2")
-    coaches: Annotated[int, Field(ge=0)] | None = Field(None, description="how many; absent: one for everybody")
+    coaches: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="how many; absent: one for everybody"
+    )
     coaching_weeks: Duration | None = Field(None, description="how long coaching takes; default 0")
     accept_probability: Share
     accept_probability_coached: Share | None = Field(None, description="default as uncoached")
-    unreasonable_refusal: Share | None = Field(None, description="share of refusals that lose the pay; default 0")
+    unreasonable_refusal: Share | None = Field(
+        None, description="share of refusals that lose the pay; default 0"
+    )
     trial_weeks: Amount | None = Field(None, description="default 4, the statutory trial")
     trial_pass_probability: Share
     trial_pass_probability_coached: Share | None = Field(None, description="default as uncoached")
-    pool_weeks: Amount | None = Field(None, description="policy notice in the pool; the longer of it and statutory notice holds")
-    protection_months: Amount | None = Field(None, description="pay protection on a lower grade; default 0")
+    pool_weeks: Amount | None = Field(
+        None, description="policy notice in the pool; the longer of it and statutory notice holds"
+    )
+    protection_months: Amount | None = Field(
+        None, description="pay protection on a lower grade; default 0"
+    )
     retraining_cost_gbp: Amount | None = Field(None, description="one-off, for each redeployment")
 
 
@@ -102,12 +114,20 @@ class RecruitmentEffort(Policy):
     """Change how vacancies are filled: recruiters, chance, time, pay supplement, route."""
 
     kind: Literal["recruitment"]
-    recruiters: Annotated[int, Field(ge=0)] | None = Field(None, description="campaigns at one time; absent: no limit")
+    recruiters: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="campaigns at one time; absent: no limit"
+    )
     odds_multiplier: Amount | None = Field(None, description="on the odds that a campaign fills")
     time_multiplier: Amount | None = Field(None, description="on approval and time to hire")
-    supplement_gbp: Amount | None = Field(None, description="annual pay supplement for starters in scope")
-    odds_per_1000_gbp: Amount | None = Field(None, description="multiplier of the odds for each £1,000 of supplement")
-    smallest_advertised_fte: Amount | None = Field(None, description="a smaller remainder is not advertised; default 0.4")
+    supplement_gbp: Amount | None = Field(
+        None, description="annual pay supplement for starters in scope"
+    )
+    odds_per_1000_gbp: Amount | None = Field(
+        None, description="multiplier of the odds for each £1,000 of supplement"
+    )
+    smallest_advertised_fte: Amount | None = Field(
+        None, description="a smaller remainder is not advertised; default 0.4"
+    )
     inside_multiplier: Amount | None = Field(None, description="on the shares offered inside")
 
 
@@ -126,14 +146,20 @@ class AgencyControl(Policy):
     """Change agency use in scope."""
 
     kind: Literal["agency_control"]
-    cover_multiplier: Amount | None = Field(None, description="on the chance that a vacancy is covered")
-    conversion_multiplier: Amount | None = Field(None, description="on the hazard of becoming permanent")
+    cover_multiplier: Amount | None = Field(
+        None, description="on the chance that a vacancy is covered"
+    )
+    conversion_multiplier: Amount | None = Field(
+        None, description="on the hazard of becoming permanent"
+    )
     longest_months: Amount | None = Field(None, description="cover of one vacancy ends after this")
-    end_uses: list[Name] = Field(default=[], description="named agency uses (workforce.agency_uses) that end at the start")
+    end_uses: list[Name] = Field(
+        default=[], description="named agency uses (workforce.agency_uses) that end at the start"
+    )
 
 
 class ReserveForPipeline(Policy):
-    """Apprenticeship first: keep vacancies in scope for the next intake of a pipeline before advertising."""
+    """Apprenticeship first: vacancies wait for a pipeline's next intake, then are advertised."""
 
     kind: Literal["reserve_for_pipeline"]
     pipeline: Name
@@ -144,11 +170,17 @@ class SicknessEffect(Policy):
     """Multiply sickness days in scope."""
 
     kind: Literal["sickness"]
-    stress_multiplier: Number | None = None
-    other_multiplier: Number | None = None
+    stress_multiplier: Amount | None = None
+    other_multiplier: Amount | None = None
 
 
 AnyPolicy = Annotated[
-    VacancyControl | Redeployment | RecruitmentEffort | Retention | AgencyControl | ReserveForPipeline | SicknessEffect,
+    VacancyControl
+    | Redeployment
+    | RecruitmentEffort
+    | Retention
+    | AgencyControl
+    | ReserveForPipeline
+    | SicknessEffect,
     Field(discriminator="kind"),
 ]

@@ -21,14 +21,23 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+def _listed(given: Any) -> Any:
+    return tuple(given) if isinstance(given, list) else given
+
+
+_in_order = BeforeValidator(_listed)  # YAML and JSON write as a list what is kept as a tuple
+Pair = Annotated[tuple[float, float], _in_order]
+Triple = Annotated[tuple[float, float, float], _in_order]
+
+
 class Unknown(Part):
     """How an unknown is spread: exactly one of the two.
 
     ``triangular`` is [low, most likely, high]; ``uniform`` is [low, high].
     """
 
-    triangular: tuple[float, float, float] | None = None
-    uniform: tuple[float, float] | None = None
+    triangular: Triple | None = None
+    uniform: Pair | None = None
 
     @model_validator(mode="after")
     def _one_in_order(self) -> Unknown:
@@ -44,12 +53,14 @@ class Quantity(Part):
     """A number with what is known about it."""
 
     value: float | None = None
-    interval: tuple[float, float] | None = None
+    interval: Pair | None = None
     unknown: Unknown | None = None
     varies: Varies | None = None
     source: str | None = Field(None, description="where the figure comes from")
     confidence: Confidence | None = Field(None, description="low requires an interval or unknown")
-    assumed_effect: bool = Field(False, description="a lever without evidence: shown with its break-even size")
+    assumed_effect: bool = Field(
+        False, description="a lever without evidence: shown with its break-even size"
+    )
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Quantity:
@@ -63,7 +74,9 @@ class Quantity(Part):
             if low > high:
                 raise ValueError(f"interval [{low:g}, {high:g}] is not in rising order")
             if self.value is not None and not low <= self.value <= high:
-                raise ValueError(f"value {self.value:g} is outside its interval [{low:g}, {high:g}]")
+                raise ValueError(
+                    f"value {self.value:g} is outside its interval [{low:g}, {high:g}]"
+                )
         if self.confidence == "low" and not self.is_unknown:
             raise ValueError("confidence low requires an interval or an unknown")
         return self
@@ -100,27 +113,27 @@ class Quantity(Part):
 class Gamma(Part):
     """Gamma spread; shape 1 is exponential."""
 
-    mean: AnyNumber
-    shape: AnyNumber
+    mean: Amount
+    shape: Positive
 
 
 class Exponential(Part):
     """Exponential spread."""
 
-    mean: AnyNumber
+    mean: Amount
 
 
 class Lognormal(Part):
     """Lognormal spread with coefficient of variation ``cv``."""
 
-    mean: AnyNumber
-    cv: AnyNumber
+    mean: Positive
+    cv: Amount
 
 
 class Poisson(Part):
     """Poisson count."""
 
-    mean: AnyNumber
+    mean: Amount
 
 
 class Varies(Part):
@@ -130,14 +143,16 @@ class Varies(Part):
     exponential: Exponential | None = None
     lognormal: Lognormal | None = None
     poisson: Poisson | None = None
-    uniform: tuple[float, float] | None = None
-    triangular: tuple[float, float, float] | None = None
+    uniform: Pair | None = None
+    triangular: Triple | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Varies:
         names = [name for name in type(self).model_fields if getattr(self, name) is not None]
         if len(names) != 1:
-            raise ValueError("give exactly one of gamma, exponential, lognormal, poisson, uniform, triangular")
+            raise ValueError(
+                "give exactly one of gamma, exponential, lognormal, poisson, uniform, triangular"
+            )
         if names[0] in ("uniform", "triangular"):
             edges = list(getattr(self, names[0]))
             if edges != sorted(edges):
@@ -179,8 +194,13 @@ def _within(low: float, high: float, *, may_vary: bool) -> AfterValidator:
 
     def check(quantity: Quantity) -> Quantity:
         if quantity.varies is not None and not may_vary:
-            raise ValueError("can't vary from event to event; give a value, an interval or an unknown")
+            raise ValueError(
+                "can't vary from event to event; give a value, an interval or an unknown"
+            )
         lowest, _, highest = quantity.range
+        if quantity.varies is not None and quantity.varies.form in ("uniform", "triangular"):
+            edges = [part.central for part in quantity.varies.parameters]
+            lowest, highest = edges[0], edges[-1]
         if lowest < low or highest > high:
             shown = f"{lowest:g}" if lowest == highest else f"[{lowest:g}, {highest:g}]"
             raise ValueError(f"{shown} is out of range, allowed is {allowed}")
@@ -192,10 +212,10 @@ def _within(low: float, high: float, *, may_vary: bool) -> AfterValidator:
 _wrapped = BeforeValidator(_wrap, json_schema_input_type=float | Quantity)
 _MOST = 1e15
 
-AnyNumber = Annotated[Quantity, _wrapped]
-"""Any number; what uses it says its own bounds."""
 Amount = Annotated[Quantity, _wrapped, _within(0, _MOST, may_vary=False)]
 """Zero or more."""
+Positive = Annotated[Quantity, _wrapped, _within(1e-6, _MOST, may_vary=False)]
+"""More than zero."""
 Number = Annotated[Quantity, _wrapped, _within(-_MOST, _MOST, may_vary=False)]
 """Any number, certain or unknown."""
 Share = Annotated[Quantity, _wrapped, _within(0, 1, may_vary=False)]

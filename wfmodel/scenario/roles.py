@@ -1,10 +1,10 @@
-"""Roles: the unit of rates. A role says how its holders leave, how its vacancies fill, what they cost."""
+"""Roles: the unit of rates. A role says how holders leave, how vacancies fill, what both cost."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from wfmodel.scenario.quantity import Amount, Duration, Name, Part, Share
 
@@ -18,8 +18,24 @@ def _bands_from_zero(bands: dict[int, Amount]) -> dict[int, Amount]:
     return dict(sorted(bands.items()))
 
 
-Bands = Annotated[dict[Annotated[int, Field(ge=0, le=100)], Amount], AfterValidator(_bands_from_zero)]
+Bands = Annotated[
+    dict[Annotated[int, Field(ge=0, le=100)], Amount], AfterValidator(_bands_from_zero)
+]
 """Multipliers by band: each key is the years at which the band starts (closed below)."""
+
+
+def _rising(points: tuple[int, int]) -> tuple[int, int]:
+    if points[0] > points[1]:
+        raise ValueError(f"{list(points)} is not in rising order")
+    return points
+
+
+PointRange = Annotated[
+    tuple[int, int],
+    BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given),
+    AfterValidator(_rising),
+]
+"""Lowest and highest pay point."""
 
 
 class Rate(Part):
@@ -36,7 +52,9 @@ class Rate(Part):
     @model_validator(mode="after")
     def _one(self) -> Rate:
         if len(self.given) != 1:
-            raise ValueError("give exactly one of annual_hazard, annual_turnover, annual_probability")
+            raise ValueError(
+                "give exactly one of annual_hazard, annual_turnover, annual_probability"
+            )
         if self.annual_probability is not None and self.annual_probability.range[2] >= 1:
             raise ValueError("an annual_probability of 1 has no hazard; allowed is below 1")
         return self
@@ -50,25 +68,37 @@ class Rate(Part):
 class Attrition(Part):
     """How people leave. Hazard = base × service band × age band × policies in force × market."""
 
-    resignation: Rate | None = Field(None, description="base rate of resigning, all destinations together")
+    resignation: Rate | None = Field(
+        None, description="base rate of resigning, all destinations together"
+    )
     other: Rate | None = Field(None, description="dismissal, ill health, death")
-    retirement: Bands = Field(default={}, description="annual hazard of retiring, by the age at which each band starts")
+    retirement: Bands = Field(
+        default={}, description="annual hazard of retiring, by the age at which each band starts"
+    )
     retirement_age: Annotated[int, Field(ge=16, le=100)] | None = Field(
         None, description="everybody retires on the birthday of this age"
     )
     destinations: dict[Destination, Amount] = Field(
         default={}, description="how resignations split: weights; default all out_of_profession"
     )
-    service_bands: Bands = Field(default={}, description="multiplier of resignation by years of service with the council")
+    service_bands: Bands = Field(
+        default={}, description="multiplier of resignation by years of service with the council"
+    )
     age_bands: Bands = Field(default={}, description="multiplier of resignation by age")
 
 
 class Inside(Part):
     """How many of a role's vacancies are first offered inside."""
 
-    promotion: Share | None = Field(None, description="share offered to holders of the feeding roles")
-    sideways: Share | None = Field(None, description="share offered to holders of the same role in another post")
-    min_months_in_role: Amount | None = Field(None, description="months in role before one may move; default 12")
+    promotion: Share | None = Field(
+        None, description="share offered to holders of the feeding roles"
+    )
+    sideways: Share | None = Field(
+        None, description="share offered to holders of the same role in another post"
+    )
+    min_months_in_role: Amount | None = Field(
+        None, description="months in role before one may move; default 12"
+    )
 
 
 class Starters(Part):
@@ -79,7 +109,9 @@ class Starters(Part):
     continuous_years: Duration | None = Field(
         None, description="prior continuous local-government service of the experienced; default 0"
     )
-    continuous_share: Share | None = Field(None, description="share of the experienced who bring it; default 0")
+    continuous_share: Share | None = Field(
+        None, description="share of the experienced who bring it; default 0"
+    )
 
 
 class Recruitment(Part):
@@ -87,17 +119,23 @@ class Recruitment(Part):
 
     approval_days: Duration | None = Field(None, description="before advertising; default 0")
     approval_from: Literal["vacancy", "notice"] | None = Field(
-        None, description="when approval may begin: when the post is vacant (default) or when its holder gives notice"
+        None,
+        description="when approval may begin: when the post is vacant (default) or when its holder "
+        "gives notice",
     )
-    time_to_hire_days: Duration | None = Field(None, description="from advertising to the start date; default 0")
-    fill_probability: Share | None = Field(None, description="chance that one campaign fills; default 1")
+    time_to_hire_days: Duration | None = Field(
+        None, description="from advertising to the start date; default 0"
+    )
+    fill_probability: Share | None = Field(
+        None, description="chance that one campaign fills; default 1"
+    )
     cost_gbp: Amount | None = Field(None, description="cost of one campaign, one-off; default 0")
     inside: Inside | None = None
     starters: Starters | None = None
 
 
 class Probation(Part):
-    """Probation of starters from outside: passed with ``pass_probability``, else the person leaves."""
+    """Probation of starters from outside: they pass with ``pass_probability``, else they leave."""
 
     months: Amount
     pass_probability: Share
@@ -108,14 +146,28 @@ class Agency(Part):
 
     cover_probability: Share = Field(description="chance that a vacancy is covered")
     lag_days: Duration | None = Field(None, description="from vacancy to cover; default 0")
-    annual_cost_gbp: Amount | None = Field(None, description="cost of one FTE a year; or give premium")
-    premium: Amount | None = Field(None, description="cost over the role's pay with on-costs, as a share of it")
-    conversion: Rate | None = Field(None, description="rate at which a cover worker becomes permanent in the post")
-    capacity: Share | None = Field(None, description="effective capacity of an agency FTE; default 1")
+    annual_cost_gbp: Amount | None = Field(
+        None, description="cost of one FTE a year; or give premium"
+    )
+    premium: Amount | None = Field(
+        None, description="cost over the role's pay with on-costs, as a share of it"
+    )
+    conversion: Rate | None = Field(
+        None, description="rate at which a cover worker becomes permanent in the post"
+    )
+    capacity: Share | None = Field(
+        None, description="effective capacity of an agency FTE; default 1"
+    )
+
+    @model_validator(mode="after")
+    def _one_cost(self) -> Agency:
+        if self.annual_cost_gbp is not None and self.premium is not None:
+            raise ValueError("give annual_cost_gbp or premium, not both")
+        return self
 
 
 class Push(Part):
-    """Progression by time: each 1 April, after ``after_months`` in role, with ``probability``, with the post."""
+    """Progression each 1 April after ``after_months`` in role, by ``probability`` with the post."""
 
     to: Name
     probability: Share
@@ -127,19 +179,31 @@ class Sickness(Part):
 
     stress: Amount | None = None
     other: Amount | None = None
-    year_cv: Amount | None = Field(None, description="coefficient of variation between years; default 0")
+    year_cv: Amount | None = Field(
+        None, description="coefficient of variation between years; default 0"
+    )
 
 
 class Role(Part):
     """A role. Whatever it leaves out comes from the role ``"*"``, where the scenario has one."""
 
     title: str | None = None
-    grade: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="for grade distance and reporting")
+    grade: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        None, description="for grade distance and reporting"
+    )
     manager: bool | None = Field(None, description="whether its holders manage people; default no")
-    entry_level: bool | None = Field(None, description="whether no experience is needed; default no")
-    pay_points: tuple[int, int] | None = Field(None, description="lowest and highest pay point of the grade")
-    salary_gbp: Amount | None = Field(None, description="annual pay of one FTE, where there are no pay points")
-    market_group: Name | None = Field(None, description="role group of the labour market; default 'all'")
+    entry_level: bool | None = Field(
+        None, description="whether no experience is needed; default no"
+    )
+    pay_points: PointRange | None = Field(
+        None, description="lowest and highest pay point of the grade"
+    )
+    salary_gbp: Amount | None = Field(
+        None, description="annual pay of one FTE, where there are no pay points"
+    )
+    market_group: Name | None = Field(
+        None, description="role group of the labour market; default 'all'"
+    )
     attrition: Attrition | None = None
     notice_weeks: Amount | None = Field(None, description="notice that a leaver gives; default 0")
     probation: Probation | None = None
@@ -148,10 +212,23 @@ class Role(Part):
     skills: dict[Name, Annotated[int, Field(ge=1, le=1000)]] | None = Field(
         None, description="the requirements of a vacancy in this role, with integer weights"
     )
-    feeds_from: list[Name] | None = Field(None, description="roles whose holders may be promoted into this one")
-    supervises: Amount | None = Field(None, description="trainees that one holder can supervise; default 0")
+    feeds_from: list[Name] | None = Field(
+        None, description="roles whose holders may be promoted into this one"
+    )
+    supervises: Amount | None = Field(
+        None, description="trainees that one holder can supervise; default 0"
+    )
     push: Push | None = None
     sickness: Sickness | None = None
-    experience: Bands | None = Field(None, description="effective capacity by years of service with the council; default 1")
-    supervision_load: Share | None = Field(None, description="capacity a supervisor gives to each trainee; default 0")
+    experience: Bands | None = Field(
+        None, description="effective capacity by years of service with the council; default 1"
+    )
+    supervision_load: Share | None = Field(
+        None, description="capacity a supervisor gives to each trainee; default 0"
+    )
 
+    @model_validator(mode="after")
+    def _one_pay(self) -> Role:
+        if self.salary_gbp is not None and self.pay_points is not None:
+            raise ValueError("give salary_gbp or pay_points, not both")
+        return self

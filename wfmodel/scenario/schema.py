@@ -1,4 +1,4 @@
-"""The scenario: what the planner asks, as read from one YAML file and the parents that it extends."""
+"""The scenario: what the planner asks, as read from a YAML file and the parents that it extends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from wfmodel.scenario.quantity import Amount, Duration, Name, Part
 from wfmodel.scenario.roles import Rate, Role
 from wfmodel.units import Calendar
 
-Dimension = Literal["council", "service", "role", "service_role", "sex", "ethnicity", "disability", "age_band"]
+Dimension = Literal[
+    "council", "service", "role", "service_role", "sex", "ethnicity", "disability", "age_band"
+]
 
 
 class Horizon(Part):
@@ -37,7 +39,9 @@ class Run(Part):
 
     replications: Annotated[int, Field(ge=1, le=1_000_000)] = 200
     seed: Annotated[int, Field(ge=0, le=2**62)] = 1
-    detail: list[Dimension] = Field(default=["council", "service"], description="dimensions by which measures are kept")
+    detail: list[Dimension] = Field(
+        default=["council", "service"], description="dimensions by which measures are kept"
+    )
 
 
 class Group(Part):
@@ -46,17 +50,33 @@ class Group(Part):
     service: Name
     role: Name
     posts: Annotated[int, Field(ge=0, le=10_000_000)]
-    filled: Annotated[int, Field(ge=0, le=10_000_000)] | None = Field(None, description="default all")
+    filled: Annotated[int, Field(ge=0, le=10_000_000)] | None = Field(
+        None, description="default all"
+    )
     fte: Annotated[float, Field(gt=0, le=1)] = 1.0
     age_years: Duration | None = Field(None, description="default 20 to 60 evenly")
-    service_years: Duration | None = Field(None, description="service with the council; default gamma, mean 8, shape 1.2")
-    service_years_file: str | None = Field(None, description="one number a line, in place of service_years")
+    service_years: Duration | None = Field(
+        None, description="service with the council; default gamma, mean 8, shape 1.2"
+    )
+    service_years_file: str | None = Field(
+        None, description="one number a line, in place of service_years"
+    )
     skills: list[Name] = Field(default=[], description="skills beyond those of the role")
     contract: Literal["permanent", "fixed_term"] = "permanent"
-    contract_months: Duration | None = Field(None, description="fixed_term: months left; default 12")
+    contract_months: Duration | None = Field(
+        None, description="fixed_term: months left; default 12"
+    )
     pension_member: bool = True
     employer: Name = "council"
     funding: Name = "general_fund"
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Group:
+        if self.filled is not None and self.filled > self.posts:
+            raise ValueError(f"filled is {self.filled}, allowed is at most posts, {self.posts}")
+        if self.service_years is not None and self.service_years_file is not None:
+            raise ValueError("give service_years or service_years_file, not both")
+        return self
 
 
 class AgencyUse(Part):
@@ -70,9 +90,15 @@ class AgencyUse(Part):
     start: dt.date | None = None
     end: dt.date | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> AgencyUse:
+        if self.start and self.end and self.end <= self.start:
+            raise ValueError(f"end {self.end} is not after start {self.start}")
+        return self
+
 
 class Turnover(Part):
-    """The turnover that the opening workforce has: resignation hazards are scaled to it, all roles alike."""
+    """Turnover of the opening workforce: resignation hazards are scaled to it, all roles alike."""
 
     rate: Rate
     measured_as: Literal["all_leavers", "resignations"] = "all_leavers"
@@ -81,12 +107,18 @@ class Turnover(Part):
 class WorkforceSource(Part):
     """Where the opening workforce comes from: exactly one of synthesis, tables, groups."""
 
-    synthesis: str | None = Field(None, description="a synthesis file (published margins), relative to this scenario")
-    tables: str | None = Field(None, description="a folder with posts, people, assignments and pay_points")
+    synthesis: str | None = Field(
+        None, description="a synthesis file (published margins), relative to this scenario"
+    )
+    tables: str | None = Field(
+        None, description="a folder with posts, people, assignments and pay_points"
+    )
     groups: dict[Name, Group] = {}
     services: dict[Name, str] = Field(default={}, description="titles of services")
     seed: Annotated[int, Field(ge=0, le=2**62)] = Field(1, description="of the synthesis")
-    turnover: Turnover | None = Field(None, description="scale resignations to this turnover of the opening workforce")
+    turnover: Turnover | None = Field(
+        None, description="scale resignations to this turnover of the opening workforce"
+    )
     agency_uses: dict[Name, AgencyUse] = {}
 
 

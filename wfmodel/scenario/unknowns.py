@@ -41,12 +41,16 @@ def quantities(part: BaseModel | dict | list, path: str = "") -> Iterator[tuple[
 def _parameter_names(quantity: Quantity) -> list[str]:
     assert quantity.varies is not None
     spread = getattr(quantity.varies, quantity.varies.form)
-    return [str(n) for n in range(len(spread))] if isinstance(spread, tuple) else list(type(spread).model_fields)
+    return (
+        [str(n) for n in range(len(spread))]
+        if isinstance(spread, tuple)
+        else list(type(spread).model_fields)
+    )
 
 
 @dataclass(frozen=True)
 class Form:
-    """How a quantity varies per event: a shape of `wfmodel.draws.vary` and the slots of its parameters."""
+    """How a quantity varies per event: a shape of `wfmodel.draws.vary` and its slots."""
 
     shape: int
     slots: tuple[int, int, int]
@@ -56,7 +60,7 @@ class Form:
 class Numbers:
     """All numbers of a scenario as one vector, so that a replication's draw is one vector too.
 
-    ``index`` maps paths to slots of the vector; `slot` adds a constant default where the scenario is silent.
+    ``index`` maps paths to slots of the vector; `slot` adds a constant where it is silent.
     """
 
     base: list[float] = field(default_factory=list)
@@ -85,7 +89,9 @@ class Numbers:
             flat = quantity.interval is not None and quantity.value is None
             if quantity.unknown is not None:
                 flat = quantity.unknown.uniform is not None
-            self.unknown.append((path, self.index[path], UNIFORM if flat else TRIANGULAR, quantity.range))
+            self.unknown.append(
+                (path, self.index[path], UNIFORM if flat else TRIANGULAR, quantity.range)
+            )
 
     def constant(self, value: float) -> int:
         """The slot of a constant."""
@@ -95,7 +101,7 @@ class Numbers:
         return self._constants[value]
 
     def slot(self, path: str, default: float) -> int:
-        """The slot of the number at ``path``, or of ``default`` where the scenario does not give one."""
+        """The slot of the number at ``path``, or of ``default`` where the scenario has none."""
         return self.index[path] if path in self.index else self.constant(default)
 
     def form(self, path: str, default: float) -> Form:
@@ -112,7 +118,11 @@ class Numbers:
             stream = draws.stream_key(seed, replication, "unknowns")
             for path, slot, spread, (low, mode, high) in self.unknown:
                 u = draws.uniform(stream, draws.text_key(path), 0)
-                vector[slot] = low + (high - low) * u if spread == UNIFORM else draws.triangular(low, mode, high, u)
+                vector[slot] = (
+                    low + (high - low) * u
+                    if spread == UNIFORM
+                    else draws.triangular(low, mode, high, u)
+                )
         return vector
 
     def central(self) -> np.ndarray:
