@@ -25,7 +25,10 @@ dropped_out         of training; from outside they leave, staff return to (or st
 qualified           ends training; ``cause`` guaranteed, compete or not_converted (then leaves, from outside)
 stepped_up          the newly qualified period ends
 place_deferred, place_lost, post_held, post_released, post_advertised, campaign_failed,
-probation_passed, probation_failed   what they say; they move nobody (a leaver row follows probation_failed)
+probation_passed, probation_failed, coaching_start, coaching_end   what they say; they move nobody (a leaver row
+                    follows probation_failed)
+hours_changed       ``fte`` of an assignment to ``post`` ends while another goes on; ``head`` 1 where it was the main
+                    one, whose place the one at ``target`` takes
 post_created        ``post`` joins the establishment at ``target`` with ``fte``; ``cause`` supernumerary: beside it
 post_deleted        ``post`` leaves it
 agency_start, agency_end   ``fte`` of agency at ``target``; ``post`` where it covers a vacancy, ``assignment`` the use
@@ -46,7 +49,7 @@ KINDS = (
     "redeployed", "trial_failed", "redundant", "transferred_in", "transferred_out", "hours_changed", "absence_start",
     "absence_end", "cover_start", "cover_end", "probation_passed", "probation_failed", "post_held", "post_released",
     "post_advertised", "campaign_failed", "post_deleted", "post_created", "agency_start", "agency_end", "intake",
-    "place_deferred", "place_lost", "dropped_out", "qualified", "stepped_up",
+    "place_deferred", "place_lost", "dropped_out", "qualified", "stepped_up", "coaching_start", "coaching_end",
 )  # fmt: skip
 """Kinds of movement; the code is the position."""
 
@@ -55,7 +58,7 @@ CAUSES = (
     "probation_failed", "experienced", "newly_qualified", "returner", "referred", "agency_to_permanent", "trainee",
     "vacancy", "peak_or_project", "managed_team", "casual", "slotted_in", "unreasonable_refusal", "supernumerary",
     "absorbed", "guaranteed", "compete", "not_converted", "pipeline", "outside", "staff", "push", "conversion",
-    "expired", "not_placed",
+    "expired", "not_placed", "transfer",
 )  # fmt: skip
 """Causes, routes and reasons; the code is the position."""
 

@@ -1,0 +1,17 @@
+"""Absence: sickness days, with good and bad years."""
+
+from __future__ import annotations
+
+import math
+
+from wfmodel import draws
+from wfmodel.jit import rule
+
+
+@rule
+def year_factor(cv, stream, cause, year):  # type: ignore[no-untyped-def]
+    """What a financial year multiplies sickness by: lognormal, mean one, coefficient of variation ``cv``."""
+    if cv <= 0.0:
+        return 1.0
+    variance = math.log(1.0 + cv * cv)
+    return math.exp(math.sqrt(variance) * draws.normal(stream, cause, year) - 0.5 * variance)

@@ -1,0 +1,1 @@
+"""What history says: rates from counts, and counts from rates."""

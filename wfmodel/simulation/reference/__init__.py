@@ -1,0 +1,32 @@
+"""The reference simulation: one replication told as SimPy processes that read like the sentence."""
+
+from __future__ import annotations
+
+import gc
+
+import numpy as np
+
+from wfmodel.simulation.inputs import Inputs
+from wfmodel.simulation.ledger import Ledger
+from wfmodel.simulation.parameters import realise
+from wfmodel.simulation.reference.council import Council
+
+
+def simulate(
+    inputs: Inputs, vector: np.ndarray, replication: int | tuple[int, int, int], seed: int
+) -> Ledger:
+    """One replication's ledger.
+
+    ``vector`` holds the drawn numbers (`Numbers.draw`); ``replication`` is one number, or three for
+    (unknowns, market, chance).
+    """
+    _, market, chance = (replication,) * 3 if isinstance(replication, int) else replication
+    parameters = realise(inputs, vector, seed, market)
+    collecting = gc.isenabled()
+    gc.disable()  # thousands of short-lived generators: collection would double the time
+    try:
+        council = Council(inputs, parameters, seed, chance)
+        return council.run(chance, seed)
+    finally:
+        if collecting:
+            gc.enable()

@@ -1,0 +1,34 @@
+"""SimPy's clock with the model's order of what happens at one instant."""
+
+from __future__ import annotations
+
+from heapq import heappush
+
+import simpy
+
+POLICY, CHANGE, LEAVING, ENDING, EXPIRY, ENTRY, SETTLEMENT = range(1, 8)
+"""Classes of events in their order at one instant; within a class the smaller key comes first."""
+
+
+class Moment(simpy.Event):
+    """Something due at a time, ordered at that instant by class and stable key."""
+
+    def __init__(self, clock: Clock, time: int, rank: int, key: int) -> None:
+        super().__init__(clock)
+        self._ok = True
+        self._value = None
+        self.order = (rank, key)
+        clock.schedule(self, delay=time - clock.now)
+
+
+class Clock(simpy.Environment):
+    """A SimPy environment whose ties are broken by (class, key), never by order of creation."""
+
+    def schedule(self, event: simpy.Event, priority: int = 1, delay: int = 0) -> None:  # type: ignore[override]
+        """Put an event into the queue; what SimPy schedules for itself comes first."""
+        order = event.order if type(event) is Moment else (0, 0)
+        heappush(self._queue, (self._now + delay, order, next(self._eid), event))  # type: ignore[misc]
+
+    def at(self, time: int, rank: int, key: int) -> Moment:
+        """Something to wait for: the instant ``time``, or now where that has passed."""
+        return Moment(self, max(time, self._now), rank, key)

@@ -1,0 +1,119 @@
+"""One replication of a council: its clock, its parts, and the settlement that ends every instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from wfmodel import draws
+from wfmodel.simulation.inputs import Inputs
+from wfmodel.simulation.ledger import Ledger
+from wfmodel.simulation.parameters import Parameters
+from wfmodel.simulation.reference.agency import Agency
+from wfmodel.simulation.reference.book import Book
+from wfmodel.simulation.reference.change import Change
+from wfmodel.simulation.reference.clock import POLICY, SETTLEMENT, Clock
+from wfmodel.simulation.reference.control import VacancyControls
+from wfmodel.simulation.reference.pipelines import Pipelines
+from wfmodel.simulation.reference.pool import Pool
+from wfmodel.simulation.reference.progression import Progression
+from wfmodel.simulation.reference.staff import Staff
+from wfmodel.simulation.reference.state import Post
+from wfmodel.simulation.reference.vacancies import Vacancies
+
+STREAMS = (
+    "attrition", "profile", "probation", "recruitment", "inside", "control", "agency", "acceptance", "trial",
+    "coaching", "change", "pipelines", "progression",
+)  # fmt: skip
+
+
+class Council:
+    """Everything that moves in one replication."""
+
+    def __init__(self, inputs: Inputs, parameters: Parameters, seed: int, chance: int) -> None:
+        self.inputs = inputs
+        self.parameters = parameters
+        self.clock = Clock()
+        self.book = Book()
+        self.streams = {name: draws.stream_key(seed, chance, name) for name in STREAMS}
+        self.segment = 0
+        self.posts: list[Post] = []
+        self._settling = False
+        self.staff = Staff(self)
+        self.controls = VacancyControls(self)
+        self.agency = Agency(self)
+        self.vacancies = Vacancies(self)
+        self.pool = Pool(self)
+        self.pipelines = Pipelines(self)
+        self.progression = Progression(self)
+        self.change = Change(self)
+
+    @property
+    def now(self) -> int:
+        """Seconds since the start."""
+        return self.clock._now  # type: ignore[return-value]  # the property costs a call for each of a million uses
+
+    def chance(self, stream: str, key: np.uint64, number: int = 0) -> float:
+        """A keyed uniform draw."""
+        return draws.uniform(self.streams[stream], key, number)
+
+    def run(self, replication: int, seed: int) -> Ledger:
+        """Open the council, let time pass to the horizon, and close the ledger."""
+        horizon = self.inputs.calendar.horizon
+        self._turn_segments(-1)
+        self.staff.open()
+        self.clock.process(self.segments())
+        for part in (self.controls, self.agency, self.change, self.pipelines, self.progression):
+            part.start()
+        self.settle_soon()
+        if horizon > 0:
+            self.clock.run(until=horizon)
+        return self.book.close(self.inputs, replication, seed)
+
+    def segments(self) -> Iterator[object]:
+        """Policies, market years and change events begin and end."""
+        for start in self.inputs.segment_start[1:].tolist():
+            if start >= 0:
+                yield self.clock.at(start, POLICY, 0)
+                self._turn_segments(start)
+                self.settle_soon()
+
+    def _turn_segments(self, now: int) -> None:
+        starts = self.inputs.segment_start
+        self.segment = int(np.searchsorted(starts, max(now, 0), side="right")) - 1
+
+    def add_post(
+        self,
+        key: np.uint64,
+        cell: int,
+        fte: int,
+        *,
+        employer: int = 0,
+        funding: int = 0,
+        event: int = -1,
+        row: int = 0,
+        supernumerary: bool = False,
+    ) -> Post:
+        """A new post, in the ledger's table of posts."""
+        post = Post(len(self.posts), key, cell, fte, supernumerary=supernumerary)
+        self.posts.append(post)
+        self.book.posts.append((key, cell, fte, max(self.now, 0), int(supernumerary), employer, funding, event, row))
+        return post
+
+    def settle_soon(self) -> None:
+        """Settle once everything else at this instant has happened."""
+        if not self._settling:
+            self._settling = True
+            moment = self.clock.at(self.now, SETTLEMENT, 0)
+            moment.callbacks.append(self._settle)
+
+    def _settle(self, _: object) -> None:
+        """Grant finite resources and fill vacancies, again and again until nothing moves."""
+        self._settling = False
+        moved = True
+        while moved:
+            moved = self.pool.grant_coaches()
+            moved |= self.pipelines.grant_places()
+            moved |= self.vacancies.fill_all()
+            moved |= self.vacancies.grant_recruiters()
