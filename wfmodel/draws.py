@@ -36,6 +36,12 @@ def join(key, part):  # type: ignore[no-untyped-def]
     return mix(mix(key + _GOLDEN) ^ (part * _M2 + _GOLDEN))
 
 
+@rule
+def as_part(number):  # type: ignore[no-untyped-def]
+    """A whole number as a part of a key."""
+    return np.uint64(number)
+
+
 def text_key(text: str) -> np.uint64:
     """A stable key of a string (never Python's ``hash``, which changes from run to run).
 
