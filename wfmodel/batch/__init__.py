@@ -1,0 +1,1 @@
+"""Batch: one notebook run over many scenarios, a report for each and a page that compares them."""

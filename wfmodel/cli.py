@@ -1,0 +1,287 @@
+"""The command line: ``wfmodel validate``, ``run``, ``trace``, ``batch`` and ``compare``.
+
+Standard output holds results alone, progress and errors go to standard error. Exit 0: done; 1: a
+batch in which something failed; 2: wrong input; 130: interrupted. What a command needs is imported
+when it runs, so that help and errors are quick.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from wfmodel.errors import InputError
+
+INTERNAL, WRONG_INPUT, INTERRUPTED = 3, 2, 130
+
+app = typer.Typer(
+    name="wfmodel",
+    help="Workforce modelling for UK councils: who leaves, who joins, what it costs, how sure we are.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Out = Annotated[Path, typer.Option("--out", help="Folder to write into; made where it is missing.")]
+Replications = Annotated[
+    int | None,
+    typer.Option("--replications", min=1, max=1_000_000, help="Default: what the scenario says."),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", min=0, max=2**62, help="Default: what the scenario says."),
+]
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Default: as many as cores.")]
+Simulation = Annotated[
+    str | None, typer.Option("--simulation", help="Which simulation; all give identical results.")
+]
+Scenarios = Annotated[
+    list[Path],
+    typer.Argument(help="Scenario files, or folders that hold them.", show_default=False),
+]
+One = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(version("wfmodel"))
+        raise typer.Exit()
+
+
+@app.callback()
+def _root(
+    asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say it and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def validate(paths: Scenarios) -> None:
+    """Check scenarios: exit 0, or 2 with one line per error."""
+    from wfmodel.scenario.reading import find_scenarios, load_scenario
+
+    problems = []
+    found = find_scenarios(paths)
+    for path in found:
+        try:
+            load_scenario(path)
+        except InputError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+    if problems:
+        raise InputError(problems)
+    print(f"{len(found)} scenario{'s' if len(found) != 1 else ''} valid", file=sys.stderr)
+
+
+@app.command()
+def run(
+    scenario: One,
+    out: Out,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    simulation: Simulation = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            "--precision",
+            min=1e-6,
+            max=0.5,
+            help="Run until every target's standard error is below it, 400 replications at least.",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the results as one JSON object, nothing else.")
+    ] = False,
+) -> None:
+    """Run one scenario and store its results."""
+    from wfmodel import experiment
+    from wfmodel.batch.output import make_folder
+    from wfmodel.results import store
+    from wfmodel.scenario.reading import load_scenario
+
+    loaded = load_scenario(scenario)
+    folder = make_folder(out)
+    results = experiment.run(
+        [loaded],
+        **_settings(replications, seed, jobs, simulation),
+        **({} if precision is None else {"precision": precision}),
+        progress=_counter(loaded.name),
+    )
+    store.write_run(folder, results, loaded.name)
+    if as_json:
+        print(json.dumps(store.as_json(results, loaded.name), allow_nan=False))
+    else:
+        print(f"{folder}: results.parquet, targets.parquet, manifest.json", file=sys.stderr)
+
+
+@app.command()
+def trace(
+    scenario: One,
+    replication: Annotated[int, typer.Option("--replication", min=0, help="Which replication.")],
+    out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
+    seed: Seed = None,
+    simulation: Simulation = None,
+) -> None:
+    """Write every movement of one replication as a Parquet table."""
+    from wfmodel import experiment
+    from wfmodel.batch.output import make_folder
+    from wfmodel.scenario.reading import load_scenario
+
+    loaded = load_scenario(scenario)
+    if out.is_dir():
+        raise InputError(str(out), "is a folder; name a file, for example trace.parquet")
+    make_folder(out.parent)
+    ledger = experiment.trace(
+        loaded,
+        replication,
+        **{k: v for k, v in (("seed", seed), ("simulation", simulation)) if v is not None},
+    )
+    handle, part = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    os.close(handle)
+    try:
+        ledger.table().to_parquet(part, index=False)
+        os.chmod(part, 0o644)
+        os.replace(part, out)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+@app.command()
+def batch(
+    paths: Scenarios,
+    out: Out,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    notebook: Annotated[
+        Path | None, typer.Option("--notebook", help="Another report notebook to run.")
+    ] = None,
+) -> None:
+    """Report on every scenario and compare them; goes on where it stopped, exit 1 if any failed."""
+    from wfmodel.batch.comparing import write_index
+    from wfmodel.batch.running import run_batch
+
+    outcome = run_batch(
+        paths,
+        out,
+        replications=replications,
+        seed=seed,
+        jobs=jobs,
+        notebook=notebook,
+        index=write_index,
+    )
+    failed = [entry.name for entry in outcome.entries if entry.state == "failed"]
+    failed += [str(bad.path) for bad in outcome.refused]
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+        raise typer.Exit(1)
+    print(f"open {out / 'index.html'}", file=sys.stderr)
+
+
+@app.command()
+def compare(
+    base: Annotated[Path, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
+    alternatives: Annotated[list[Path], typer.Argument(metavar="ALTERNATIVE...")],
+    out: Out,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+) -> None:
+    """Run scenarios on the same luck and write how they differ, as tables and as a page."""
+    from wfmodel.batch.comparing import compare_scenarios
+
+    compare_scenarios(
+        base, alternatives, out, _settings(replications, seed, jobs, None), _counter("compare")
+    )
+    print(f"open {out / 'comparison.html'}", file=sys.stderr)
+
+
+def _settings(
+    replications: int | None, seed: int | None, jobs: int | None, simulation: str | None
+) -> dict[str, Any]:
+    """What was given on the command line; what was not is left to the scenario."""
+    given = {"replications": replications, "seed": seed, "simulation": simulation}
+    return {
+        **{name: value for name, value in given.items() if value is not None},
+        "jobs": jobs or os.cpu_count() or 1,
+    }
+
+
+def _counter(name: str) -> Any:
+    """Replications done so far, on standard error where somebody sees it."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        end = "\n" if done >= total else ""
+        print(f"\r{name}: {done} of {total} replications", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _stop(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit; every error is one line, whatever it was."""
+    signal.signal(signal.SIGTERM, _stop)
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = app(args=given or ["--help"], standalone_mode=False, prog_name="wfmodel")
+    except InputError as error:
+        _say(str(error))
+        code = WRONG_INPUT
+    except TyperException as error:
+        _say(f"wfmodel: {' '.join(error.format_message().split())}")
+        code = WRONG_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        _say("wfmodel: interrupted")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has gone; Python would complain once more while it closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _say(f"wfmodel: {place}{error.strerror or error}")
+        code = WRONG_INPUT
+    except Exception as error:
+        code = _unexpected(error)
+    sys.exit(code or 0)
+
+
+def _unexpected(error: Exception) -> int:
+    """An error of ours: one line, and the rest in a file that only its owner can read."""
+    reason = (str(error).splitlines() or [""])[0]
+    handle, log = tempfile.mkstemp(prefix="wfmodel-", suffix=".log", text=True)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(traceback.format_exc())
+    _say(
+        f"wfmodel: unexpected {type(error).__name__}: {reason} (please report it; details in {log})"
+    )
+    return INTERNAL
+
+
+def _say(text: str) -> None:
+    sys.stdout.flush()
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
