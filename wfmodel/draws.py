@@ -22,7 +22,7 @@ _M2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 
 
-@rule
+@rule("uint64(uint64)")
 def mix(z):  # type: ignore[no-untyped-def]
     """Scramble 64 bits (SplitMix64's finaliser)."""
     z = (z ^ (z >> _S30)) * _M1
@@ -30,13 +30,13 @@ def mix(z):  # type: ignore[no-untyped-def]
     return z ^ (z >> _S31)
 
 
-@rule
+@rule("uint64(uint64, uint64)")
 def join(key, part):  # type: ignore[no-untyped-def]
     """A key made of ``key`` and ``part``; the order of the two matters."""
     return mix(mix(key + _GOLDEN) ^ (part * _M2 + _GOLDEN))
 
 
-@rule
+@rule("uint64(int64)")
 def as_part(number):  # type: ignore[no-untyped-def]
     """A whole number as a part of a key."""
     return np.uint64(number)
@@ -56,20 +56,20 @@ def stream_key(seed: int, replication: int, stream: str) -> np.uint64:
     return join(join(join(np.uint64(0x77666D6F), np.uint64(seed)), np.uint64(replication)), text_key(stream))
 
 
-@rule
+@rule("float64(uint64, uint64, int64)")
 def uniform(stream, entity, number):  # type: ignore[no-untyped-def]
     """A number between 0 and 1, never either: draw ``number`` of ``entity`` in ``stream``."""
     z = join(join(stream, entity), np.uint64(number))
     return (float(z >> _S12) + 0.5) * 2.220446049250313e-16
 
 
-@rule
+@rule("float64(uint64, uint64, int64)")
 def exponential(stream, entity, number):  # type: ignore[no-untyped-def]
     """A unit exponential."""
     return -math.log(uniform(stream, entity, number))
 
 
-@rule
+@rule("float64(uint64, uint64, int64)")
 def normal(stream, entity, number):  # type: ignore[no-untyped-def]
     """A standard normal (Box and Muller, 1958), from two uniforms of its own."""
     first = uniform(stream, entity, 2 * number)
@@ -77,7 +77,7 @@ def normal(stream, entity, number):  # type: ignore[no-untyped-def]
     return math.sqrt(-2.0 * math.log(first)) * math.cos(6.283185307179586 * second)
 
 
-@rule
+@rule("float64(float64, uint64, uint64)")
 def _unit_gamma(shape, stream, entity):  # type: ignore[no-untyped-def]
     """A gamma of ``shape`` and scale 1 (Marsaglia and Tsang, 2000); its draws are keyed in turn."""
     boosted = shape if shape >= 1.0 else shape + 1.0
@@ -103,7 +103,31 @@ FIXED, EXPONENTIAL, GAMMA, LOGNORMAL, UNIFORM, TRIANGULAR, POISSON = range(7)
 """Shapes of a quantity that varies per event; see `vary`."""
 
 
-@rule
+@rule("float64(float64, float64, float64, float64)")
+def triangular(low, mode, high, u):  # type: ignore[no-untyped-def]
+    """The quantile ``u`` of a triangular distribution."""
+    if high <= low:
+        return low
+    cut = (mode - low) / (high - low)
+    if u < cut:
+        return low + math.sqrt(u * (high - low) * (mode - low))
+    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
+
+
+@rule("float64(float64, uint64, uint64)")
+def poisson(mean, stream, entity):  # type: ignore[no-untyped-def]
+    """A Poisson count, as the number of unit exponentials that fit into ``mean``."""
+    total = 0.0
+    count = 0
+    while count < 1_000_000:
+        total += exponential(stream, entity, count)
+        if total > mean:
+            break
+        count += 1
+    return float(count)
+
+
+@rule("float64(int64, float64, float64, float64, uint64, uint64)")
 def vary(shape, a, b, c, stream, entity):  # type: ignore[no-untyped-def]
     """One draw of a varying quantity.
 
@@ -125,27 +149,3 @@ def vary(shape, a, b, c, stream, entity):  # type: ignore[no-untyped-def]
     if shape == TRIANGULAR:
         return triangular(a, b, c, uniform(stream, entity, 0))
     return poisson(a, stream, entity)
-
-
-@rule
-def triangular(low, mode, high, u):  # type: ignore[no-untyped-def]
-    """The quantile ``u`` of a triangular distribution."""
-    if high <= low:
-        return low
-    cut = (mode - low) / (high - low)
-    if u < cut:
-        return low + math.sqrt(u * (high - low) * (mode - low))
-    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
-
-
-@rule
-def poisson(mean, stream, entity):  # type: ignore[no-untyped-def]
-    """A Poisson count, as the number of unit exponentials that fit into ``mean``."""
-    total = 0.0
-    count = 0
-    while count < 1_000_000:
-        total += exponential(stream, entity, count)
-        if total > mean:
-            break
-        count += 1
-    return float(count)

@@ -32,6 +32,12 @@ if "NUMBA_CACHE_DIR" not in os.environ:
     numba.config.CACHE_DIR = str(_cache_folder())
 
 
-def rule(function: Any) -> Any:
-    """Compile a scalar rule, cached on disk, without the interpreter's lock."""
-    return numba.njit(cache=True, nogil=True)(function)
+def rule(given: Any) -> Any:
+    """Compile a scalar rule, cached on disk, without the interpreter's lock.
+
+    Used bare, or with a signature where keys pass through Python: a key is an unsigned 64-bit number, and
+    Numba would take a Python number for a signed one.
+    """
+    if isinstance(given, str):
+        return numba.njit(given, cache=True, nogil=True)
+    return numba.njit(cache=True, nogil=True)(given)

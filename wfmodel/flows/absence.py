@@ -8,7 +8,7 @@ from wfmodel import draws
 from wfmodel.jit import rule
 
 
-@rule
+@rule("float64(float64, uint64, uint64, int64)")
 def year_factor(cv, stream, cause, year):  # type: ignore[no-untyped-def]
     """What a financial year multiplies sickness by: lognormal, mean one, coefficient of variation ``cv``."""
     if cv <= 0.0:

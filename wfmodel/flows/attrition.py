@@ -19,7 +19,7 @@ CAUSES = 5
 _UNITS = 2.0**57
 
 
-@rule
+@rule("int64(uint64, uint64, int64)")
 def threshold(stream, person, cause):  # type: ignore[no-untyped-def]
     """The accumulated hazard, in units, at which the person gives notice for this cause."""
     return math.ceil(draws.exponential(stream, person, cause) * _UNITS)

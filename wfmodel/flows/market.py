@@ -11,7 +11,7 @@ FIRST_YEAR = 2000
 """The year in which every chain starts, stationary: scenarios that start in different years share their years."""
 
 
-@rule
+@rule("float64(uint64, uint64, int64, float64)")
 def chain(stream, group, year, phi):  # type: ignore[no-untyped-def]
     """Z of ``group`` in financial year ``year``: Z = φZ₋₁ + √(1−φ²)ε, standard normal in each year."""
     z = draws.normal(stream, group, FIRST_YEAR)

@@ -11,13 +11,13 @@ from wfmodel.units import MONTH
 COMPLETES, DROPS = 0, 1
 
 
-@rule
+@rule("int64(int64, float64, float64, float64, uint64, uint64)")
 def places(shape, a, b, c, stream, entity):  # type: ignore[no-untyped-def]
     """The size of an intake in whole people: to the nearest, halves up."""
     return max(0, math.floor(draws.vary(shape, a, b, c, stream, entity) + 0.5))
 
 
-@rule
+@rule("UniTuple(int64, 2)(int64, float64, float64, float64, float64, uint64, uint64, int64)")
 def stage(shape, a, b, c, completion, stream, trainee, number):  # type: ignore[no-untyped-def]
     """How long a trainee stays in stage ``number`` and how it ends: (seconds, COMPLETES or DROPS).
 

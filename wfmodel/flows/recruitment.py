@@ -8,7 +8,7 @@ from wfmodel import draws
 from wfmodel.jit import rule
 
 
-@rule
+@rule("int64(int64, float64, float64, float64, uint64, uint64, int64)")
 def duration(shape, a, b, c, stream, entity, unit):  # type: ignore[no-untyped-def]
     """A drawn length of time in whole seconds, rounded up once; ``unit`` is the seconds of the quantity's unit."""
     return max(0, math.ceil(draws.vary(shape, a, b, c, stream, entity) * unit))
