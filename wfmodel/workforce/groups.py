@@ -25,7 +25,7 @@ AGES = (20.0, 60.0)
 SERVICE_MEAN, SERVICE_SHAPE = 8.0, 1.2
 
 
-@rule
+@rule("void(int64, float64, float64, float64, uint64, uint64, float64[::1])")
 def _draw_each(shape, a, b, c, stream, group, out):  # type: ignore[no-untyped-def]
     """One draw for each person of a group into ``out``, keyed by group and number."""
     for number in range(out.size):
@@ -120,7 +120,7 @@ def _group_tables(
     people = pd.DataFrame(
         {
             "person_id": person_id,
-            "birth_date": _birth(np.datetime64(scenario.horizon.start, "M"), age),
+            "birth_date": birth_dates(np.datetime64(scenario.horizon.start, "M"), age),
             "service_start": began,
             "continuous_start": began,
             "pension_start": began if group.pension_member else _never(filled),
@@ -192,11 +192,11 @@ def _service_from(path: Path, filled: int) -> np.ndarray:
     return years
 
 
-def _birth(start: np.datetime64, age: np.ndarray) -> np.ndarray:
+def birth_dates(start: np.datetime64, age: np.ndarray) -> np.ndarray:
     """Dates of birth of people ``age`` years old on the first of the month ``start``."""
     whole = np.floor(age)
     birthday = (start - (12 * whole).astype("timedelta64[M]")).astype("datetime64[D]")
-    days = np.floor((age - whole) * 365.25).astype("timedelta64[D]")
+    days = np.minimum(np.floor((age - whole) * 365.25), 364).astype("timedelta64[D]")
     return (birthday - days).astype("datetime64[s]")
 
 

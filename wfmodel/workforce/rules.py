@@ -6,10 +6,9 @@ import datetime as dt
 import difflib
 from bisect import bisect_right
 from pathlib import Path
-from typing import Annotated
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from wfmodel.errors import InputError
 from wfmodel.scenario.quantity import Confidence, Name
@@ -18,12 +17,6 @@ from wfmodel.workforce.yamlfile import YamlFile
 _PACKAGE = Path(__file__).resolve().parent.parent
 _PLACES = (_PACKAGE / "data" / "rules", _PACKAGE.parent / "data" / "rules")
 """Where the rules lie: in an installed package, in a checkout."""
-
-
-def _rising(values: dict[dt.date, float]) -> dict[dt.date, float]:
-    if list(values) != sorted(values):
-        raise ValueError("from-dates are not in rising order")
-    return values
 
 
 class Rule(BaseModel):
@@ -36,7 +29,16 @@ class Rule(BaseModel):
     source: str
     confidence: Confidence
     review: dt.date = Field(description="by when somebody should look at it again")
-    values: Annotated[dict[dt.date, float], Field(min_length=1), AfterValidator(_rising)]
+    values: dict[dt.date, float]
+
+    @field_validator("values")
+    @classmethod
+    def _oldest_first(cls, values: dict[dt.date, float]) -> dict[dt.date, float]:
+        if not values:
+            raise ValueError("has no figure, at least one from-date is needed")
+        if list(values) != sorted(values):
+            raise ValueError("from-dates are not in rising order")
+        return values
 
     def start(self, date: dt.date) -> dt.date | None:
         """The from-date of the value that holds on ``date``; none before the first."""
