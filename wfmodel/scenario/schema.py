@@ -159,3 +159,9 @@ class Scenario(Part):
     def folder(self) -> Path:
         """The folder against which its file names are read."""
         return self._path.parent if self._path else Path()
+
+    def _repr_html_(self) -> str:
+        """The resolved scenario as tables, for a notebook."""
+        from wfmodel.scenario.showing import to_html  # it reads this module
+
+        return to_html(self)
