@@ -25,7 +25,7 @@ INTERNAL, WRONG_INPUT, INTERRUPTED = 3, 2, 130
 
 app = typer.Typer(
     name="wfmodel",
-    help="Workforce modelling for UK councils: who leaves, who joins, what it costs, how sure we are.",
+    help="Workforce modelling for UK councils: who leaves, who joins, what it costs.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -32,7 +32,7 @@ def make_folder(path: Path) -> Path:
 
 
 def child(folder: Path, name: str) -> Path:
-    """The folder of one scenario, right below ``folder``; raises `InputError` for any other name."""
+    """The folder of one scenario, right below ``folder``; else raises `InputError`."""
     path = (folder / name).resolve()
     if not NAME.match(name) or path.parent != folder.resolve():
         raise InputError(

@@ -16,7 +16,7 @@ DOTS_PER_INCH = 180
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart of some ``kind``; ``sentence`` says what it shows, ``table`` in numbers; both are computed with it."""
+    """A chart of some ``kind``; ``sentence`` and ``table`` say what it shows, computed with it."""
 
     title: str
     kind: str
@@ -38,9 +38,10 @@ class Figure:
     def html(self) -> str:
         """Chart, sentence and table beside each other; nothing is fetched from anywhere."""
         image = base64.b64encode(self.png()).decode("ascii")
+        heading = f"<strong>{escape(self.title)}</strong>"
         return (
             f'<div class="wf-pair"><figure class="wf-figure">'
-            f"<figcaption><strong>{escape(self.title)}</strong> {escape(self.sentence)}</figcaption>"
+            f"<figcaption>{heading} {escape(self.sentence)}</figcaption>"
             f'<img alt="{escape(self.alt, quote=True)}" src="data:image/png;base64,{image}">'
             f"</figure>{self.table.html()}</div>"
         )

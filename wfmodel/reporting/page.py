@@ -1,4 +1,4 @@
-"""Pages: one self-contained HTML file that opens offline, without scripts, code or anything fetched."""
+"""Pages: one self-contained HTML file that opens offline, without scripts or code."""
 
 from __future__ import annotations
 

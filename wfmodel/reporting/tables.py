@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -20,14 +20,15 @@ RANGE = "Low and high: 1 in 10 futures lie below, 1 in 10 above."
 
 @dataclass(frozen=True)
 class Table:
-    """A frame to show: the first column heads the rows, ``formats`` say how columns of numbers are written.
+    """A frame to show: the first column heads the rows.
 
-    ``frame`` has the headings as people read them; ``caption`` says what is in it and in which unit.
+    ``frame`` has the headings as people read them; ``caption`` says what is in it and in which
+    unit; ``formats`` say how columns of numbers are written.
     """
 
     frame: pd.DataFrame
     caption: str
-    formats: dict[str, Format] = field(default_factory=dict)
+    formats: Mapping[str, Format] = field(default_factory=dict)
     note: str = ""
 
     def cells(self) -> list[list[str]]:
@@ -77,8 +78,9 @@ class Table:
             body.append(f"<tr>{first}{rest}</tr>")
         caption = escape(self.caption)
         note = f'<p class="wf-note">{escape(self.note)}</p>' if self.note else ""
+        label = escape(self.caption, quote=True)
         return (
-            f'<div class="wf-table" role="region" aria-label="{escape(self.caption, quote=True)}" tabindex="0">'
+            f'<div class="wf-table" role="region" aria-label="{label}" tabindex="0">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(body)}</tbody></table></div>{note}"
         )

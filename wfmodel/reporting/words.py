@@ -1,4 +1,4 @@
-"""Numbers, chances and ranges as people say them; no sentence in a report holds a number typed by hand."""
+"""Numbers, chances and ranges as people say them; no number in a report is typed by hand."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ def bridge(
         axes.set_xlabel(words.capital(name))
     downs = sorted((pair for pair in kept.items() if pair[1] < 0), key=lambda pair: pair[1])
     ups = sorted((pair for pair in kept.items() if pair[1] > 0), key=lambda pair: -pair[1])
-    sentence = f"{words.capital(name)} {words.moves(written(opening), written(closing), closing - opening)} on average."
+    moves = words.moves(written(opening), written(closing), closing - opening)
+    sentence = f"{words.capital(name)} {moves} on average."
     for pairs, verb in ((ups, "adds"), (downs, "takes")):
         if pairs:
             sentence += f" Most {verb} {pairs[0][0].lower()} ({written(abs(pairs[0][1]))})."

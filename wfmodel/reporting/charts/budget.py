@@ -24,8 +24,8 @@ from wfmodel.reporting.tables import Table
 def budget(costs: pd.DataFrame, *, title: str) -> Figure:
     """Recurring cost by kind with its budget, and one-off cost beside it.
 
-    ``costs`` has a row a financial year: ``year`` (when it begins), columns of recurring kinds in £, and any of
-    ``one_off``, ``budget``, ``p10`` and ``p90`` (of recurring cost), all in £.
+    ``costs`` has a row a financial year: ``year`` (when it begins), columns of recurring kinds,
+    and any of ``one_off``, ``budget``, ``p10`` and ``p90`` (of recurring cost), all in £.
     """
     apart = {"year", "one_off", "budget", "p10", "p90", "months"}
     kinds = [column for column in costs.columns if column not in apart]

@@ -1,4 +1,4 @@
-"""The paper that charts are drawn on: the Analysis Function's colours and style, sized for the page."""
+"""What charts are drawn on: the Analysis Function's colours and style, sized for the page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import afcharts
 import matplotlib
@@ -29,7 +30,7 @@ WIDTH = 7.0
 
 @cache
 def _style() -> dict[str, object]:
-    style = matplotlib.rc_params_from_file(
+    style: Any = matplotlib.rc_params_from_file(
         Path(afcharts.__file__).parent / "afcharts.mplstyle", use_default_template=False
     )
     own = {
@@ -46,7 +47,7 @@ def _style() -> dict[str, object]:
 
 @contextmanager
 def canvas(height: float = 3.4, width: float = WIDTH) -> Iterator[tuple[Chart, Axes]]:
-    """A chart of ``height`` inches and its axes; it belongs to nobody else and is never shown by itself."""
+    """A chart of ``height`` inches and its axes; no window or backend shows it."""
     with matplotlib.rc_context(_style()):  # type: ignore[arg-type]
         chart = Chart(figsize=(width, height), layout="constrained")
         yield chart, chart.add_subplot()
@@ -86,6 +87,6 @@ def lying_bars(axes: Axes, labels: list[str]) -> None:
 
 
 def short(label: str, most: int = 38) -> str:
-    """A label that fits beside a bar; markup characters of the drawing library mean nothing in it."""
+    """A label that fits beside a bar; dollar signs are signs in it, not formulas."""
     cut = label if len(label) <= most else label[: most - 1].rstrip() + "…"
     return cut.replace("$", r"\$")

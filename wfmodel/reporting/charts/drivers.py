@@ -22,7 +22,8 @@ def drivers(
 ) -> Figure:
     """A tornado: how far ``result`` moves between the low and the high end of each input.
 
-    ``effects`` has ``input``, ``at_low`` and ``at_high``: the mean result where the input is low and where it is high.
+    ``effects`` has ``input``, ``at_low`` and ``at_high``: the mean result where the input is low
+    and where it is high.
     """
     ordered = effects.assign(swing=(effects["at_high"] - effects["at_low"]).abs())
     ordered = (

@@ -48,7 +48,10 @@ def fan(
     goal: Mapping[int, float] | None = None,
     goal_name: str = "Target",
 ) -> Figure:
-    """A fan of ``paths`` [replications, months + 1], with ``base`` behind it and ``goal`` (value by month) upon it."""
+    """A fan of ``paths`` [replications, months + 1].
+
+    ``base`` lies behind it, ``goal`` (value by month) upon it.
+    """
     lines = bands(paths)
     months = paths.shape[1] - 1
     behind = None if base is None else bands(base)
@@ -104,8 +107,9 @@ def _sentence(
     months = lines.shape[1] - 1
     first = int(np.argmax(np.isfinite(lines[2]))) if np.isfinite(lines[2]).any() else 0
     opening, closing = lines[2, first], lines[2, months]
+    moves = words.moves(written(opening), written(closing), closing - opening)
     text = (
-        f"{words.capital(name)} {words.moves(written(opening), written(closing), closing - opening)} "
+        f"{words.capital(name)} {moves} "
         f"by {words.month_end(start, months)} in the median, with "
         f"{words.futures(written(lines[0, months]), written(lines[4, months]))}."
     )

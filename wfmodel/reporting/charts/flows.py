@@ -35,7 +35,8 @@ def flows(
 ) -> Figure:
     """Mean flows a quarter, joiners above the line and goers below.
 
-    Each array is [replications, months + 1] of people in the month before each month end; month 0 holds none.
+    Each array is [replications, months + 1] of people in the month before each month end; month 0
+    holds none.
     """
     means = {
         sign: {name: _monthly(a) for name, a in side.items()}
@@ -60,9 +61,11 @@ def flows(
         axes.set_ylabel("People in the quarter")
         chart.legend(loc="outside upper left", ncols=3, fontsize=9)
     totals = {sign: sum(float(m.sum()) for m in side.values()) for sign, side in means.items()}
+    whole = [words.number(totals[sign]) for sign in (1, -1)]
+    yearly = [words.number(12 * totals[sign] / months) for sign in (1, -1)]
     sentence = (
-        f"Over {months} months {words.number(totals[1])} people join and {words.number(totals[-1])} go on average: "
-        f"{words.number(12 * totals[1] / months)} and {words.number(12 * totals[-1] / months)} a year."
+        f"Over {months} months {whole[0]} people join and {whole[1]} go on average: "
+        f"{yearly[0]} and {yearly[1]} a year."
     )
     return Figure(title, "Bars by quarter", chart, sentence, _table(means, start, months))
 

@@ -23,7 +23,7 @@ def holes(
 ) -> Figure:
     """A bar a service, the worst three dark.
 
-    ``gaps`` has ``service`` (title), ``mean``, ``low`` and ``high``, and any further columns for the table.
+    ``gaps`` has ``service`` (title), ``mean``, ``low`` and ``high``, and more for the table.
     """
     ordered = gaps.sort_values("mean", ascending=False, kind="stable").reset_index(drop=True)
     with canvas(0.34 * len(ordered) + 0.8) as (chart, axes):
@@ -52,10 +52,10 @@ def holes(
 
 
 def _sentence(ordered: pd.DataFrame, value: str, written: Format, when: str) -> str:
-    worst = [
-        f"{row.service} ({written(row.mean)}, 8 in 10 futures {written(row.low)} to {written(row.high)})"
-        for row in ordered.head(WORST).itertuples()
-    ]
+    worst = []
+    for row in ordered.head(WORST).to_dict("records"):
+        mean, low, high = (written(row[key]) for key in ("mean", "low", "high"))
+        worst.append(f"{row['service']} ({mean}, 8 in 10 futures {low} to {high})")
     return f"{value} is highest{f' {when}' if when else ''} in {words.joined(worst)}."
 
 

@@ -14,7 +14,7 @@ from wfmodel.reporting.tables import RANGE, Table
 
 
 def outcomes(counts: Mapping[str, np.ndarray], *, title: str, whom: str) -> Figure:
-    """A bar an outcome; ``counts`` holds people by replication for each, ``whom`` says of whom they are outcomes."""
+    """A bar an outcome of ``whom``; ``counts`` holds people by replication for each."""
     labels = list(counts)
     means = [float(np.mean(a)) for a in counts.values()]
     low = [float(np.percentile(a, 10)) for a in counts.values()]

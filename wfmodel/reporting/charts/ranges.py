@@ -57,11 +57,12 @@ def ranges(
         number_axis(axes, "x")
         axes.margins(x=0.1)
         axes.set_xlabel(f"{words.capital(name)}: median, and the range of 8 in 10 futures")
-    lowest = results.loc[results["median"].idxmin()]
-    highest = results.loc[results["median"].idxmax()]
+    ordered = results.sort_values("median", kind="stable").to_dict("records")
+    lowest, highest = ordered[0], ordered[-1]
     sentence = (
-        f"{words.capital(name)} is lowest in “{lowest['scenario']}” (median {written(lowest['median'])}) "
-        f"and highest in “{highest['scenario']}” (median {written(highest['median'])})."
+        f"{words.capital(name)} is lowest in “{lowest['scenario']}” "
+        f"(median {written(lowest['median'])}) and highest in “{highest['scenario']}” "
+        f"(median {written(highest['median'])})."
     )
     if goal is not None:
         sentence += f" {goal_name}: {written(goal)}."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,78 +13,84 @@ from wfmodel.reporting.charts.canvas import NAVY, PALE, canvas, lying_bars, shor
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
 
+Moved = Mapping[str, Mapping[str, Any]]
+"""By target: ``low`` and ``high`` chance, and the ``input`` that moves it."""
 
-def targets(chances: pd.DataFrame, *, title: str, ranges: pd.DataFrame | None = None) -> Figure:
+
+def targets(chances: pd.DataFrame, *, title: str, moved: Moved | None = None) -> Figure:
     """A bar a target with its 95% interval.
 
-    ``chances`` has ``name``, ``title``, ``probability``, ``se`` and ``proposed_by``; ``ranges``, where an uncertain
-    input moves a chance by more than ten points, ``name``, ``low``, ``high`` and ``input``.
+    ``chances`` has ``name``, ``title``, ``probability``, ``se`` and ``proposed_by``; ``moved``
+    holds the targets whose chance an uncertain input moves by more than ten points.
     """
-    moved = (
-        {}
-        if ranges is None
-        else {row.name: row for row in ranges.set_index("name", drop=False).itertuples(index=False)}
-    )
-    with canvas(0.55 * len(chances) + 0.8) as (chart, axes):
-        y = np.arange(len(chances))
+    wide = moved or {}
+    rows = chances.to_dict("records")
+    with canvas(0.5 * len(rows) + 0.8) as (chart, axes):
+        y = np.arange(len(rows))
         p = chances["probability"].to_numpy(dtype=float)
         half = 1.96 * np.nan_to_num(chances["se"].to_numpy(dtype=float))
         axes.barh(y, np.ones(len(y)), color="0.95", height=0.5)
         axes.barh(y, np.nan_to_num(p), color=NAVY, height=0.5)
         reach = np.vstack([np.minimum(half, p), np.minimum(half, 1 - p)])
-        axes.errorbar(p, y, xerr=reach, fmt="none", ecolor="black", elinewidth=1.4, capsize=3)
-        for row, name in enumerate(chances["name"]):
-            label = words.percent(p[row])
-            if name in moved:
-                low, high = moved[name].low, moved[name].high
+        axes.errorbar(
+            p, y, xerr=reach, fmt="none", ecolor="black", elinewidth=1.4, capsize=3, zorder=5
+        )
+        for place, row in enumerate(rows):
+            label = words.percent(p[place])
+            if row["name"] in wide:
+                low, high = wide[row["name"]]["low"], wide[row["name"]]["high"]
                 axes.barh(
-                    row, high - low, left=low, color=PALE, height=0.2, edgecolor=NAVY, linewidth=0.8
+                    place,
+                    high - low,
+                    left=low,
+                    color=PALE,
+                    height=0.24,
+                    edgecolor=NAVY,
+                    linewidth=0.8,
                 )
                 label = f"{words.number(100 * low)}–{words.percent(high)}"
-            axes.text(1.02, row, label, va="center", fontsize=10, fontweight="bold")
-        lying_bars(axes, [short(title, 48) for title in chances["title"]])
+            axes.text(1.02, place, label, va="center", fontsize=10, fontweight="bold")
+        lying_bars(axes, [short(str(row["title"]), 46) for row in rows])
         axes.set_xlim(0, 1.2)
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
         axes.set_xlabel("Futures in which the target is met")
     return Figure(
-        title, "Bars, one for each target", chart, _sentence(chances), _table(chances, moved)
+        title, "Bars, one for each target", chart, _sentence(rows, wide), _table(rows, wide)
     )
 
 
-def said(row, moved: dict) -> str:  # type: ignore[no-untyped-def, type-arg]
+def said(row: Mapping[str, Any], moved: Moved) -> str:
     """The chance of one target in words; a range with the input that moves it, where one does."""
-    if row.name in moved:
-        wide = moved[row.name]
-        return f"{words.chance_range(wide.low, wide.high)}, depending on {wide.input}"
-    return words.chance(row.probability)
+    if row["name"] in moved:
+        wide = moved[row["name"]]
+        return f"{words.chance_range(wide['low'], wide['high'])}, depending on {wide['input']}"
+    return words.chance(row["probability"])
 
 
-def _sentence(chances: pd.DataFrame) -> str:
-    known = chances.dropna(subset=["probability"])
-    if known.empty:
+def _sentence(rows: list[dict[Any, Any]], moved: Moved) -> str:
+    known = [row for row in rows if np.isfinite(row["probability"])]
+    if not known:
         return "No target has a chance that can be computed."
-    met = [row.title for row in known.itertuples() if row.probability >= 0.5]
-    most = known.loc[known["probability"].idxmax()]
-    least = known.loc[known["probability"].idxmin()]
-    text = f"{len(met)} of {len(chances)} targets are met in at least half of the futures."
+    met = sum(row["probability"] >= 0.5 for row in known)
+    text = f"{met} of {len(rows)} targets are met in at least half of the futures."
+    most = max(known, key=lambda row: row["probability"])
+    least = min(known, key=lambda row: row["probability"])
     if len(known) == 1:
-        return f"{text} {most['title']}: {words.chance(most['probability'])}."
+        return f"{text} {most['title']}: {said(most, moved)}."
     return (
-        f"{text} Most often met: {most['title']} ({words.chance(most['probability'])}); "
-        f"least often: {least['title']} ({words.chance(least['probability'])})."
+        f"{text} Most often met: {most['title']} ({said(most, moved)}); "
+        f"least often: {least['title']} ({said(least, moved)})."
     )
 
 
-def _table(chances: pd.DataFrame, moved: dict) -> Table:  # type: ignore[type-arg]
+def _table(rows: list[dict[Any, Any]], moved: Moved) -> Table:
+    who = {"plan": "the plan", "suite": "proposed here"}
     frame = pd.DataFrame(
         {
-            "Target": list(chances["title"]),
-            "Chance that it is met": [said(row, moved) for row in chances.itertuples(index=False)],
-            "Standard error": chances["se"].to_numpy(dtype=float),
-            "Set by": [
-                {"plan": "the plan", "suite": "proposed here"}.get(p, p)
-                for p in chances["proposed_by"]
-            ],
+            "Target": [str(row["title"]) for row in rows],
+            "Chance that it is met": [words.capital(said(row, moved)) for row in rows],
+            "Standard error": [float(row["se"]) for row in rows],
+            "Set by": [who.get(row["proposed_by"], str(row["proposed_by"])) for row in rows],
         }
     )
     points = {"Standard error": lambda value: f"{words.number(100 * value, 1)} points"}
