@@ -15,7 +15,6 @@ import numpy as np
 
 from wfmodel.jit import rule
 
-
 DAY = 86_400
 WEEK = 7 * DAY
 YEAR = 31_557_600
@@ -93,7 +92,14 @@ def days_from_civil(year: int, month: int, day: int) -> int:
     year_of_era = y - era * 400
     month_from_march = (month + 9) % 12
     day_of_year = (153 * month_from_march + 2) // 5 + day - 1
-    return era * 146097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719468
+    return (
+        era * 146097
+        + year_of_era * 365
+        + year_of_era // 4
+        - year_of_era // 100
+        + day_of_year
+        - 719468
+    )
 
 
 @rule
@@ -195,9 +201,11 @@ class Calendar:
 
     @cached_property
     def month_starts(self) -> np.ndarray:
-        """First seconds of months 0 … ``months``, int64 [months + 1]; the last one is the horizon."""
+        """First seconds of months 0 … ``months``, int64 [months + 1]; the last one is the
+        horizon."""
         return np.array(
-            [self.seconds(add_months(self.start, m)) for m in range(self.months + 1)], dtype=np.int64
+            [self.seconds(add_months(self.start, m)) for m in range(self.months + 1)],
+            dtype=np.int64,
         )
 
     @property

@@ -1,1 +1,2 @@
-"""How people move: one rule-book a file, scalar rules that every simulation calls. They never import each other."""
+"""How people move: one rule-book a file, scalar rules that every simulation calls. They never
+import each other."""

@@ -10,7 +10,8 @@ from wfmodel.jit import rule
 
 @rule("float64(float64, uint64, uint64, int64)")
 def year_factor(cv, stream, cause, year):  # type: ignore[no-untyped-def]
-    """What a financial year multiplies sickness by: lognormal, mean one, coefficient of variation ``cv``."""
+    """What a financial year multiplies sickness by: lognormal, mean one, coefficient of variation
+    ``cv``."""
     if cv <= 0.0:
         return 1.0
     variance = math.log(1.0 + cv * cv)

@@ -53,17 +53,34 @@ def annual_hazard(cause, role, cell, service_band, age_band, segment, rates):  #
     if cause == OTHER:
         return rates.other[role] * factor
     base = rates.resignation[role, cause]
-    return base * rates.service_multiplier[role, service_band] * rates.age_multiplier[role, age_band] * factor
+    return (
+        base
+        * rates.service_multiplier[role, service_band]
+        * rates.age_multiplier[role, age_band]
+        * factor
+    )
 
 
 @rule
 def next_notice(  # type: ignore[no-untyped-def]
-    remaining, since, until, role, cell, service_start, birth_day, start_day, bound_until, bound_multiplier, rates
+    remaining,
+    since,
+    until,
+    role,
+    cell,
+    service_start,
+    birth_day,
+    start_day,
+    bound_until,
+    bound_multiplier,
+    rates,
 ):
     """When, and for which cause, somebody reaches a threshold after ``since`` and by ``until``.
 
-    ``remaining`` (int64 [5]) is what each threshold still lacks; where none is reached it is advanced to ``until``.
-    ``bound_multiplier`` is on resignations before ``bound_until`` (a learning agreement). Returns (time, cause),
+    ``remaining`` (int64 [5]) is what each threshold still lacks; where none is reached it is
+    advanced to ``until``.
+    ``bound_multiplier`` is on resignations before ``bound_until`` (a learning agreement). Returns
+    (time, cause),
     or (NEVER, −1). Of two causes at one instant the first in order is taken.
     """
     time = since
@@ -73,7 +90,10 @@ def next_notice(  # type: ignore[no-untyped-def]
         segment += 1
     service_band = 0
     bands = rates.service_bands[role]
-    while service_band + 1 < bands and service_start + rates.service_edge[role, service_band + 1] <= time:
+    while (
+        service_band + 1 < bands
+        and service_start + rates.service_edge[role, service_band + 1] <= time
+    ):
         service_band += 1
     age_band = 0
     ages = rates.age_bands[role]
@@ -116,11 +136,16 @@ def next_notice(  # type: ignore[no-untyped-def]
         time = end
         if segment + 1 < segments and rates.segment_start[segment + 1] <= time:
             segment += 1
-        if service_band + 1 < bands and service_start + rates.service_edge[role, service_band + 1] <= time:
+        if (
+            service_band + 1 < bands
+            and service_start + rates.service_edge[role, service_band + 1] <= time
+        ):
             service_band += 1
         if next_age <= time:
             age_band += 1
             next_age = NEVER
             if age_band + 1 < ages:
-                next_age = (birthday(birth_day, rates.age_edge[role, age_band + 1]) - start_day) * DAY
+                next_age = (
+                    birthday(birth_day, rates.age_edge[role, age_band + 1]) - start_day
+                ) * DAY
     return NEVER, -1

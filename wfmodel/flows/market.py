@@ -8,12 +8,14 @@ from wfmodel import draws
 from wfmodel.jit import rule
 
 FIRST_YEAR = 2000
-"""The year in which every chain starts, stationary: scenarios that start in different years share their years."""
+"""The year in which every chain starts, stationary: scenarios that start in different years share
+their years."""
 
 
 @rule("float64(uint64, uint64, int64, float64)")
 def chain(stream, group, year, phi):  # type: ignore[no-untyped-def]
-    """Z of ``group`` in financial year ``year``: Z = φZ₋₁ + √(1−φ²)ε, standard normal in each year."""
+    """Z of ``group`` in financial year ``year``: Z = φZ₋₁ + √(1−φ²)ε, standard normal in each
+    year."""
     z = draws.normal(stream, group, FIRST_YEAR)
     for y in range(FIRST_YEAR + 1, year + 1):
         z = phi * z + math.sqrt(1.0 - phi * phi) * draws.normal(stream, group, y)

@@ -10,13 +10,15 @@ from wfmodel.jit import rule
 
 @rule("int64(int64, float64, float64, float64, uint64, uint64, int64)")
 def duration(shape, a, b, c, stream, entity, unit):  # type: ignore[no-untyped-def]
-    """A drawn length of time in whole seconds, rounded up once; ``unit`` is the seconds of the quantity's unit."""
+    """A drawn length of time in whole seconds, rounded up once; ``unit`` is the seconds of the
+    quantity's unit."""
     return max(0, math.ceil(draws.vary(shape, a, b, c, stream, entity) * unit))
 
 
 @rule
 def fill_chance(probability, odds_multiplier):  # type: ignore[no-untyped-def]
-    """The chance that a campaign fills, with its odds multiplied: p=0 and p=1 stay what they are."""
+    """The chance that a campaign fills, with its odds multiplied: p=0 and p=1 stay what they
+    are."""
     if probability <= 0.0:
         return 0.0
     if probability >= 1.0:

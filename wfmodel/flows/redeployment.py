@@ -10,8 +10,10 @@ from wfmodel.units import age_on, birthday
 def match_score(skills, weights):  # type: ignore[no-untyped-def]
     """Share of a vacancy's requirements that are met, in whole thousandths, rounded down.
 
-    ``skills`` is a set as bits of an int64, ``weights`` (int64 [skills]) the vacancy's requirements.
-    In the reading person-to-vacancy the skills are the person's, in job-to-job those that the old job requires.
+    ``skills`` is a set as bits of an int64, ``weights`` (int64 [skills]) the vacancy's
+    requirements.
+    In the reading person-to-vacancy the skills are the person's, in job-to-job those that the old
+    job requires.
     A vacancy that requires nothing is matched by everybody.
     """
     total = 0
@@ -31,7 +33,8 @@ def complete_years(start_day, end_day):  # type: ignore[no-untyped-def]
 
 @rule
 def statutory_notice_weeks(service_years):  # type: ignore[no-untyped-def]
-    """Notice of dismissal: a week for each complete year, 1 to 12 (Employment Rights Act 1996, s. 86)."""
+    """Notice of dismissal: a week for each complete year, 1 to 12 (Employment Rights Act 1996, s.
+    86)."""
     return min(max(service_years, 1), 12)
 
 
@@ -39,13 +42,14 @@ def statutory_notice_weeks(service_years):  # type: ignore[no-untyped-def]
 def redundancy_half_weeks(birth_day, service_start_day, end_day, most_years):  # type: ignore[no-untyped-def]
     """Statutory redundancy pay in half weeks' pay (Employment Rights Act 1996, s. 162).
 
-    For each complete year, counted back from the end: three half weeks if aged 41 or over throughout, two if
+    For each complete year, counted back from the end: three half weeks if aged 41 or over
+    throughout, two if
     22 or over, else one.
     """
     years = min(complete_years(service_start_day, end_day), most_years)
     half_weeks = 0
     for k in range(years):
-        # the year that ended k years ago began at this age: reckoned from a birthday k + 1 years back
+        # their age when the year that ended k years before began
         age_at_its_start = age_on(birth_day, _years_before(end_day, k + 1))
         half_weeks += 3 if age_at_its_start >= 41 else (2 if age_at_its_start >= 22 else 1)
     return half_weeks
@@ -58,7 +62,8 @@ def _years_before(day, years):  # type: ignore[no-untyped-def]
 
 @rule
 def redundancy_pence(half_weeks, week_pence, cap_pence, enhancement, most_weeks):  # type: ignore[no-untyped-def]
-    """Redundancy pay in whole pence: weeks (enhanced, to ``most_weeks``) × the week's pay (capped unless 0)."""
+    """Redundancy pay in whole pence: weeks (enhanced, to ``most_weeks``) × the week's pay (capped
+    unless 0)."""
     weeks_thousandths = min(int(half_weeks * 500.0 * enhancement + 0.5), most_weeks * 1000)
     week = week_pence if cap_pence <= 0 else min(week_pence, cap_pence)
     return (weeks_thousandths * week + 500) // 1000

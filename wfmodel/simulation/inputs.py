@@ -25,7 +25,8 @@ CONTRACTS = ("permanent", "fixed_term", "apprentice", "casual")
 
 @dataclass
 class Inputs:
-    """What a simulation reads; the same for every replication. Cell = service × number of roles + role."""
+    """What a simulation reads; the same for every replication. Cell = service × number of roles +
+    role."""
 
     scenario: Scenario
     workforce: Workforce
@@ -60,7 +61,9 @@ class Inputs:
     @cached_property
     def aprils(self) -> np.ndarray:
         """Seconds of each 1 April after the start and by the horizon, int64."""
-        years = range(self.calendar.start.year, self.calendar.start.year + self.calendar.months // 12 + 2)
+        years = range(
+            self.calendar.start.year, self.calendar.start.year + self.calendar.months // 12 + 2
+        )
         seconds = [self.calendar.seconds(dt.date(year, 4, 1)) for year in years]
         return np.array([s for s in seconds if 0 < s <= self.calendar.horizon], dtype=np.int64)
 
@@ -73,11 +76,15 @@ class Inputs:
     @cached_property
     def feeding(self) -> list[list[int]]:
         """Roles whose holders may be promoted into each role."""
-        return [[self.roles.index(r) for r in self.scenario.roles[name].feeds_from or []] for name in self.roles]
+        return [
+            [self.roles.index(r) for r in self.scenario.roles[name].feeds_from or []]
+            for name in self.roles
+        ]
 
     @cached_property
     def opening_holders(self) -> list[np.ndarray]:
-        """Rows of the opening people whose main post is in each role; everybody, where a role has none."""
+        """Rows of the opening people whose main post is in each role; everybody, where a role has
+        none."""
         person, first = np.unique(self.assignments.person, return_index=True)
         role = self.posts.cell[self.assignments.post[first]] % len(self.roles)
         rows = [person[role == r] for r in range(len(self.roles))]
@@ -92,7 +99,8 @@ class Inputs:
 
 @dataclass
 class OpeningPosts:
-    """The opening posts: key uint64, cell and fte (hundredths) int32, employer and funding int16, funding_end int64 s."""
+    """The opening posts: key uint64, cell and fte (hundredths) int32, employer and funding int16,
+    funding_end int64 s."""
 
     key: np.ndarray
     cell: np.ndarray
@@ -123,7 +131,8 @@ class OpeningPeople:
 
 @dataclass
 class OpeningAssignments:
-    """Person × post × FTE (hundredths), int32, the main one of each person first; start in seconds, int64."""
+    """Person × post × FTE (hundredths), int32, the main one of each person first; start in seconds,
+    int64."""
 
     person: np.ndarray
     post: np.ndarray
@@ -137,8 +146,12 @@ def lower(scenario: Scenario, workforce: Workforce) -> Inputs:
     roles = tuple(scenario.roles)
     services = _services(scenario, workforce)
     _check_roles(scenario, workforce)
-    employers = _labels(workforce.posts["employer"], *_created(scenario, "employer"), first="council")
-    fundings = _labels(workforce.posts["funding"], *_created(scenario, "funding"), first="general_fund")
+    employers = _labels(
+        workforce.posts["employer"], *_created(scenario, "employer"), first="council"
+    )
+    fundings = _labels(
+        workforce.posts["funding"], *_created(scenario, "funding"), first="general_fund"
+    )
     characteristics = {name: _labels(workforce.people[name]) for name in CHARACTERISTICS}
     skills = _skills(scenario, workforce)
     pay_annual, low, high = _pay_rows(scenario, workforce, roles)
@@ -177,9 +190,13 @@ def lower(scenario: Scenario, workforce: Workforce) -> Inputs:
 
 def _services(scenario: Scenario, workforce: Workforce) -> tuple[str, ...]:
     named = list(workforce.services) + list(pd.unique(workforce.posts["service"]))
-    named += [creation.service for event in scenario.change_events.values() for creation in event.create]
+    named += [
+        creation.service for event in scenario.change_events.values() for creation in event.create
+    ]
     named += [pipeline.service for pipeline in scenario.pipelines.values()]
-    named += list(scenario.demand) + [use.service for use in scenario.workforce.agency_uses.values()]
+    named += list(scenario.demand) + [
+        use.service for use in scenario.workforce.agency_uses.values()
+    ]
     return tuple(dict.fromkeys(named))
 
 
@@ -187,7 +204,10 @@ def _check_roles(scenario: Scenario, workforce: Workforce) -> None:
     missing = [r for r in pd.unique(workforce.posts["role"]) if r not in scenario.roles]
     if missing:
         place = str(scenario.path or scenario.name)
-        raise InputError(f"{place}: roles", f"the workforce has posts in {missing[0]!r}, which is not among the roles")
+        raise InputError(
+            f"{place}: roles",
+            f"the workforce has posts in {missing[0]!r}, which is not among the roles",
+        )
 
 
 def _created(scenario: Scenario, name: str) -> list[str]:
@@ -214,7 +234,10 @@ def _skills(scenario: Scenario, workforce: Workforce) -> tuple[str, ...]:
     for text in pd.unique(workforce.people["skills"].fillna("")):
         named.update(str(text).split())
     if len(named) > 62:
-        raise InputError(str(scenario.path or scenario.name), f"names {len(named)} skills, allowed are at most 62")
+        raise InputError(
+            str(scenario.path or scenario.name),
+            f"names {len(named)} skills, allowed are at most 62",
+        )
     return tuple(sorted(named))
 
 
@@ -229,7 +252,8 @@ def _role_skills(scenario: Scenario, roles: tuple[str, ...], skills: tuple[str, 
 def _pay_rows(
     scenario: Scenario, workforce: Workforce, roles: tuple[str, ...]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Annual pence by row, and each role's lowest and highest row: pay points first, then single salaries."""
+    """Annual pence by row, and each role's lowest and highest row: pay points first, then single
+    salaries."""
     table = workforce.pay_points
     if len(table):
         dates = pd.to_datetime(table["from"]).dt.date
@@ -260,7 +284,9 @@ def _rows(workforce: Workforce, size: int, inputs: Inputs) -> np.ndarray:
     if len(workforce.pay_points):
         points = {int(p): k for k, p in enumerate(sorted(pd.unique(workforce.pay_points["point"])))}
     given = workforce.people["pay_point"]
-    rows = given.map(points).fillna(-1).to_numpy(dtype=np.int64) if points else np.full(len(given), -1)
+    rows = (
+        given.map(points).fillna(-1).to_numpy(dtype=np.int64) if points else np.full(len(given), -1)
+    )
     role = np.zeros(len(given), dtype=np.int64)
     person, first = np.unique(inputs.assignments.person, return_index=True)
     role[person] = inputs.posts.cell[inputs.assignments.post[first]] % len(inputs.roles)
@@ -304,11 +330,20 @@ def _posts(
 
 
 def _people(
-    workforce: Workforce, calendar: Calendar, skills: tuple[str, ...], characteristics: dict[str, tuple[str, ...]]
+    workforce: Workforce,
+    calendar: Calendar,
+    skills: tuple[str, ...],
+    characteristics: dict[str, tuple[str, ...]],
 ) -> OpeningPeople:
     people = workforce.people
-    masks = {text: sum(1 << skills.index(s) for s in str(text).split()) for text in people["skills"].fillna("").unique()}
-    codes = {name: _codes(people[name], labels).astype(np.int8) for name, labels in characteristics.items()}
+    masks = {
+        text: sum(1 << skills.index(s) for s in str(text).split())
+        for text in people["skills"].fillna("").unique()
+    }
+    codes = {
+        name: _codes(people[name], labels).astype(np.int8)
+        for name, labels in characteristics.items()
+    }
     return OpeningPeople(
         key=np.array([text_key(x) for x in people["person_id"]], dtype=np.uint64),
         birth_day=_days(people["birth_date"]),
@@ -334,5 +369,3 @@ def _assignments(workforce: Workforce, calendar: Calendar) -> OpeningAssignments
     return OpeningAssignments(
         person[order].astype(np.int32), post[order].astype(np.int32), fte[order], start[order]
     )
-
-

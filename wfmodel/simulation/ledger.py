@@ -1,40 +1,55 @@
-"""The ledger: every change of one replication as one movement, with the people and posts it speaks of.
+"""The ledger: every change of one replication as one movement, with its people and posts.
 
-All results are folded from it. Within the package it is columns of numbers; `Ledger.table` names them.
+All results are folded from it. Within the package it is columns of numbers; `Ledger.table` names
+them.
 
-How a movement counts (``source`` and ``target`` are cells, service × role, or one of the places below):
+How a movement counts (``source`` and ``target`` are cells, service × role, or a place below):
 
-=================== ======================================================================================
-opening             person takes ``post`` at the start (``target`` cell, ``fte``); one row an assignment
-starter             joins from outside into ``post``; ``cause`` is the route
-transferred_in      comes with a transfer into ``post``
-intake              joins a pipeline. From outside: a new person at ``target`` (``post`` −1 or the vacancy taken).
-                    From staff: an employee starts training; ``source`` is their cell; when they leave their post
-                    ``from_post`` is it and ``post`` is −1
-notice_given        will leave; counts nothing else
-leaver              leaves ``post`` (or the pool or training) for outside; ``cause`` says why
-promoted,           from ``from_post`` (``source``) to ``post`` (``target``); with the post when both are one
-moved_sideways      post, whose role then becomes that of ``target``
-at_risk             loses ``post`` and enters the pool: still employed and counted at ``source``
-redeployed          from the pool into ``post``: a trial begins (``cause`` slotted_in: no trial)
-trial_failed        back from ``post`` to the pool; counted at ``target`` (their old cell)
-redundant           out of the pool, dismissed; ``cause`` is blank, or unreasonable_refusal (no pay)
-voluntary_exit      leaves ``post`` with redundancy pay
-transferred_out     leaves with ``post``
-dropped_out         of training; from outside they leave, staff return to (or stay in) work
-qualified           ends training; ``cause`` guaranteed, compete or not_converted (then leaves, from outside)
-stepped_up          the newly qualified period ends
+opening
+    A person takes ``post`` at the start (``target`` cell, ``fte``); one row an assignment.
+starter, transferred_in
+    Joins from outside into ``post``; ``cause`` is the route.
+intake
+    Joins a pipeline. From outside: a new person at ``target`` (``post`` −1, or the vacancy taken).
+    From staff: an employee begins training; ``source`` is their cell; when they leave their post
+    ``from_post`` is it and ``post`` is −1.
+notice_given
+    Will leave; counts nothing else.
+leaver
+    Leaves ``post`` (or the pool, or training) for outside; ``cause`` says why.
+promoted, moved_sideways
+    From ``from_post`` (``source``) to ``post`` (``target``); with the post when both are one post,
+    whose cell then becomes ``target``. ``from_post`` −1: from beside the establishment.
+at_risk
+    Loses ``post`` and enters the pool: still employed, and counted at ``source``.
+redeployed
+    From the pool into ``post``: a trial begins (``cause`` slotted_in: no trial).
+trial_failed
+    Back from ``post`` to the pool; counted at ``target``, their old cell.
+redundant
+    Out of the pool, dismissed; ``cause`` is blank, or unreasonable_refusal (no pay).
+voluntary_exit, transferred_out
+    Leaves ``post`` with redundancy pay; leaves with ``post``.
+dropped_out
+    Of training: from outside they leave, staff stay.
+qualified
+    Ends training; ``cause`` guaranteed, compete or not_converted (a leaver row follows, from outside).
+stepped_up
+    The newly qualified period ends.
 place_deferred, place_lost, post_held, post_released, post_advertised, campaign_failed,
-probation_passed, probation_failed, coaching_start, coaching_end   what they say; they move nobody (a leaver row
-                    follows probation_failed)
-hours_changed       ``fte`` of an assignment to ``post`` ends while another goes on; ``head`` 1 where it was the main
-                    one, whose place the one at ``target`` takes
-post_created        ``post`` joins the establishment at ``target`` with ``fte``; ``cause`` supernumerary: beside it
-post_deleted        ``post`` leaves it
-agency_start, agency_end   ``fte`` of agency at ``target``; ``post`` where it covers a vacancy, ``assignment`` the use
-=================== ======================================================================================
+probation_passed, probation_failed, coaching_start, coaching_end
+    What they say; they move nobody (a leaver row follows probation_failed).
+hours_changed
+    ``fte`` of an assignment to ``post`` ends while another goes on; ``head`` 1 where it was the
+    main one, whose place the one at ``target`` takes.
+post_created, post_deleted
+    ``post`` joins the establishment at ``target`` with ``fte`` (``cause`` supernumerary: beside
+    it); leaves it.
+agency_start, agency_end
+    ``fte`` of agency at ``target``; ``post`` where it covers a vacancy, ``assignment`` the use.
 
-A person with several assignments has one row for each; ``head`` is 1 on the row of the main one and 0 on others.
+A person with several assignments has one row for each; ``head`` is 1 on the row of the main one and
+0 on the others.
 """
 
 from __future__ import annotations
@@ -45,21 +60,80 @@ import numpy as np
 import pandas as pd
 
 KINDS = (
-    "opening", "starter", "notice_given", "leaver", "promoted", "moved_sideways", "at_risk", "voluntary_exit",
-    "redeployed", "trial_failed", "redundant", "transferred_in", "transferred_out", "hours_changed", "absence_start",
-    "absence_end", "cover_start", "cover_end", "probation_passed", "probation_failed", "post_held", "post_released",
-    "post_advertised", "campaign_failed", "post_deleted", "post_created", "agency_start", "agency_end", "intake",
-    "place_deferred", "place_lost", "dropped_out", "qualified", "stepped_up", "coaching_start", "coaching_end",
-)  # fmt: skip
+    "opening",
+    "starter",
+    "notice_given",
+    "leaver",
+    "promoted",
+    "moved_sideways",
+    "at_risk",
+    "voluntary_exit",
+    "redeployed",
+    "trial_failed",
+    "redundant",
+    "transferred_in",
+    "transferred_out",
+    "hours_changed",
+    "absence_start",
+    "absence_end",
+    "cover_start",
+    "cover_end",
+    "probation_passed",
+    "probation_failed",
+    "post_held",
+    "post_released",
+    "post_advertised",
+    "campaign_failed",
+    "post_deleted",
+    "post_created",
+    "agency_start",
+    "agency_end",
+    "intake",
+    "place_deferred",
+    "place_lost",
+    "dropped_out",
+    "qualified",
+    "stepped_up",
+    "coaching_start",
+    "coaching_end",
+)
 """Kinds of movement; the code is the position."""
 
 CAUSES = (
-    "", "other_council", "agency", "out_of_profession", "retirement", "other", "end_of_fixed_term",
-    "probation_failed", "experienced", "newly_qualified", "returner", "referred", "agency_to_permanent", "trainee",
-    "vacancy", "peak_or_project", "managed_team", "casual", "slotted_in", "unreasonable_refusal", "supernumerary",
-    "absorbed", "guaranteed", "compete", "not_converted", "pipeline", "outside", "staff", "push", "conversion",
-    "expired", "not_placed", "transfer",
-)  # fmt: skip
+    "",
+    "other_council",
+    "agency",
+    "out_of_profession",
+    "retirement",
+    "other",
+    "end_of_fixed_term",
+    "probation_failed",
+    "experienced",
+    "newly_qualified",
+    "returner",
+    "referred",
+    "agency_to_permanent",
+    "trainee",
+    "vacancy",
+    "peak_or_project",
+    "managed_team",
+    "casual",
+    "slotted_in",
+    "unreasonable_refusal",
+    "supernumerary",
+    "absorbed",
+    "guaranteed",
+    "compete",
+    "not_converted",
+    "pipeline",
+    "outside",
+    "staff",
+    "push",
+    "conversion",
+    "expired",
+    "not_placed",
+    "transfer",
+)
 """Causes, routes and reasons; the code is the position."""
 
 KIND = {name: code for code, name in enumerate(KINDS)}
@@ -84,8 +158,10 @@ MOVEMENT = np.dtype(
         ("note", np.int64),
     ]
 )
-"""One movement. ``note`` is kind-specific: pipeline (intake, qualified, …), redundancy pay in pence (redundant,
-voluntary_exit), match score in thousandths (redeployed), change event (at_risk, post_deleted, post_created),
+"""One movement. ``note`` is kind-specific: pipeline (intake, qualified, …), redundancy pay in pence
+(redundant,
+voluntary_exit), match score in thousandths (redeployed), change event (at_risk, post_deleted,
+post_created),
 seconds since the vacancy opened (starter, promoted, moved_sideways, redeployed)."""
 
 OPENING, STARTER, TRANSFER, TRAINEE = range(4)
@@ -108,9 +184,11 @@ PERSON = np.dtype(
         ("disability", np.int8),
     ]
 )
-"""One person. Times are seconds since the scenario's start; ``start`` is when they joined (0 for opening staff).
+"""One person. Times are seconds since the scenario's start; ``start`` is when they joined (0 for
+opening staff).
 Origins: OPENING (row of the workforce), STARTER (post, how-manieth), TRANSFER (event, row),
-TRAINEE (pipeline, intake, place). Characteristics are codes into `Inputs.characteristics`, −1 not stated."""
+TRAINEE (pipeline, intake, place). Characteristics are codes into `Inputs.characteristics`, −1 not
+stated."""
 
 POST = np.dtype(
     [
@@ -125,12 +203,14 @@ POST = np.dtype(
         ("row", np.int32),
     ]
 )
-"""One post as it began: cell = service × number of roles + role; ``created`` 0 for the opening ones."""
+"""One post as it began: cell = service × number of roles + role; ``created`` 0 for the opening
+ones."""
 
 
 @dataclass
 class Ledger:
-    """One replication: ``movements`` [MOVEMENT] in order of time, ``people`` [PERSON] and ``posts`` [POST]."""
+    """One replication: ``movements`` [MOVEMENT] in order of time, ``people`` [PERSON] and ``posts``
+    [POST]."""
 
     movements: np.ndarray
     people: np.ndarray
@@ -148,7 +228,9 @@ class Ledger:
                 "person": [names.person(self.people[p]) if p >= 0 else "" for p in m["person"]],
                 "post": [names.post(self.posts[p]) if p >= 0 else "" for p in m["post"]],
                 "assignment": m["assignment"],
-                "kind": pd.Categorical.from_codes(m["kind"], categories=list(KINDS)),
+                "kind": pd.Categorical.from_codes(
+                    m["kind"].astype(np.int64), categories=pd.Index(KINDS)
+                ),
                 "from": [names.place(c) for c in m["source"]],
                 "to": [names.place(c) for c in m["target"]],
                 "cause": [CAUSES[c] for c in m["cause"]],
@@ -182,11 +264,14 @@ class Names:
         """The post's id: the opening one's own, else event and number."""
         if post["event"] < 0:
             return self.posts[post["row"]]
-        prefix = self.pipelines[post["event"]] if post["supernumerary"] else self.events[post["event"]]
+        prefix = (
+            self.pipelines[post["event"]] if post["supernumerary"] else self.events[post["event"]]
+        )
         return f"{prefix}+{post['row']}"
 
     def person(self, person: np.void) -> str:
-        """The person's id: the opening one's own, else where they came from and their number there."""
+        """The person's id: the opening one's own, else where they came from and their number
+        there."""
         a, b, c = (int(person[f"origin_{x}"]) for x in "abc")
         if person["origin"] == OPENING:
             return self.people[a]

@@ -1,4 +1,5 @@
-"""One replication's numbers as arrays: what `Inputs` leaves open because it is unknown or the market's."""
+"""One replication's numbers as arrays: what `Inputs` leaves open because it is unknown or the
+market's."""
 
 from __future__ import annotations
 
@@ -17,7 +18,16 @@ from wfmodel.scenario.roles import Bands, Rate, Role
 from wfmodel.scenario.unknowns import View
 from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.segments import covers, span
-from wfmodel.units import DAY, NEVER, WEEK, YEAR, birthday, financial_year, hazard_from_probability, hundredths
+from wfmodel.units import (
+    DAY,
+    NEVER,
+    WEEK,
+    YEAR,
+    birthday,
+    financial_year,
+    hazard_from_probability,
+    hundredths,
+)
 
 DESTINATIONS = ("other_council", "agency", "out_of_profession")
 ROUTES = ("experienced", "newly_qualified", "returner", "referred")
@@ -27,8 +37,10 @@ CAUSES = (*DESTINATIONS, "retirement", "other")
 class Rates(NamedTuple):
     """What attrition reads; see `wfmodel.flows.attrition`.
 
-    ``factor`` [causes, cells, segments]; ``resignation`` [roles, 3]; ``other`` [roles]; ``retirement`` and
-    ``age_multiplier`` [roles, age bands]; ``service_multiplier`` [roles, service bands]; edges in seconds of
+    ``factor`` [causes, cells, segments]; ``resignation`` [roles, 3]; ``other`` [roles];
+    ``retirement`` and
+    ``age_multiplier`` [roles, age bands]; ``service_multiplier`` [roles, service bands]; edges in
+    seconds of
     service and in years of age; ``segment_start`` in seconds.
     """
 
@@ -46,7 +58,8 @@ class Rates(NamedTuple):
 
 
 class Lengths(NamedTuple):
-    """A varying duration: shape and parameters of `wfmodel.draws.vary`, and the seconds of its unit."""
+    """A varying duration: shape and parameters of `wfmodel.draws.vary`, and the seconds of its
+    unit."""
 
     shape: int
     a: float
@@ -84,7 +97,8 @@ class RoleNumbers:
 
 @dataclass
 class Effects:
-    """What policies and the market do to filling and cover, float64 [cells, segments]; recruiters int64 [segments]."""
+    """What policies and the market do to filling and cover, float64 [cells, segments]; recruiters
+    int64 [segments]."""
 
     odds: np.ndarray
     time: np.ndarray
@@ -136,7 +150,9 @@ def lengths(path: str, default: float, unit: int, view: View) -> Lengths:
     return Lengths(form.shape, a, b, c, unit)
 
 
-def _market(inputs: Inputs, view: View, seed: int, replication: int) -> tuple[np.ndarray, np.ndarray]:
+def _market(
+    inputs: Inputs, view: View, seed: int, replication: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Factors on leaving and on the odds of filling, float64 [cells, segments]."""
     shape = (inputs.cells, inputs.segment_start.size)
     leaving, filling = np.ones(shape), np.ones(shape)
@@ -150,20 +166,33 @@ def _market(inputs: Inputs, view: View, seed: int, replication: int) -> tuple[np
         phi, share = get("labour_market.phi", 0.0), get("labour_market.council_share", 0.7)
         tie = get("labour_market.correlation", 0.0)
         groups = [inputs.scenario.roles[r].market_group or "all" for r in inputs.roles]
-        years = [financial_year(inputs.calendar.date(max(s, -DAY))) for s in inputs.segment_start.tolist()]
+        years = [
+            financial_year(inputs.calendar.date(max(s, -DAY)))
+            for s in inputs.segment_start.tolist()
+        ]
         for year in sorted(set(years)):
             columns = np.array(years) == year
-            shared = [market.chain(stream, draws.text_key(f"council/{part}"), year, phi) for part in ("leave", "fill")]
+            shared = [
+                market.chain(stream, draws.text_key(f"council/{part}"), year, phi)
+                for part in ("leave", "fill")
+            ]
             for group in sorted(set(groups)):
-                own = [market.chain(stream, draws.text_key(f"group/{group}/{p}"), year, phi) for p in ("leave", "fill")]
-                first, second = (market.mixed(s, o, share) for s, o in zip(shared, own, strict=True))
+                own = [
+                    market.chain(stream, draws.text_key(f"group/{group}/{p}"), year, phi)
+                    for p in ("leave", "fill")
+                ]
+                first, second = (
+                    market.mixed(s, o, share) for s, o in zip(shared, own, strict=True)
+                )
                 second = tie * first + math.sqrt(max(0.0, 1.0 - tie * tie)) * second
                 cells = np.tile([g == group for g in groups], len(inputs.services))
                 here = np.ix_(cells, columns)
                 leaving[here] = market.factor(sigmas[0], first)
                 filling[here] = market.factor(sigmas[1], second)
     if labour.stress is not None:
-        during = covers(inputs.segment_start, *span(inputs.calendar, labour.stress.start, labour.stress.end))
+        during = covers(
+            inputs.segment_start, *span(inputs.calendar, labour.stress.start, labour.stress.end)
+        )
         leaving[:, during] *= get("labour_market.stress.leaving_multiplier", 1.0)
         filling[:, during] *= get("labour_market.stress.filling_odds_multiplier", 1.0)
     return leaving, filling
@@ -177,11 +206,21 @@ def _rates(inputs: Inputs, view: View, leaving: np.ndarray) -> Rates:
     _apply_change(inputs, view, factor)
     paths = [f"roles.{name}.attrition" for name in inputs.roles]
     resignation = np.array([_destinations(r, p, view) for r, p in zip(roles, paths, strict=True)])
-    other = np.array([hazard(r.attrition and r.attrition.other, f"{p}.other", view) for r, p in zip(roles, paths, strict=True)])
-    service_edge, service_multiplier, service_bands = _banded(
-        [(r.attrition.service_bands if r.attrition else {}) for r in roles], [f"{p}.service_bands" for p in paths], view
+    other = np.array(
+        [
+            hazard(r.attrition.other if r.attrition else None, f"{p}.other", view)
+            for r, p in zip(roles, paths, strict=True)
+        ]
     )
-    ages = [sorted({0, *r.attrition.age_bands, *r.attrition.retirement}) if r.attrition else [0] for r in roles]
+    service_edge, service_multiplier, service_bands = _banded(
+        [(r.attrition.service_bands if r.attrition else {}) for r in roles],
+        [f"{p}.service_bands" for p in paths],
+        view,
+    )
+    ages = [
+        sorted({0, *r.attrition.age_bands, *r.attrition.retirement}) if r.attrition else [0]
+        for r in roles
+    ]
     wide = max(map(len, ages))
     age_edge = np.zeros((len(roles), wide), dtype=np.int64)
     retirement, age_multiplier = np.zeros((len(roles), wide)), np.ones((len(roles), wide))
@@ -189,13 +228,25 @@ def _rates(inputs: Inputs, view: View, leaving: np.ndarray) -> Rates:
         age_edge[row, : len(edges)] = edges
         if role.attrition:
             for column, edge in enumerate(edges):
-                retirement[row, column] = _at(role.attrition.retirement, edge, f"{paths[row]}.retirement", view, 0.0)
-                age_multiplier[row, column] = _at(role.attrition.age_bands, edge, f"{paths[row]}.age_bands", view, 1.0)
+                retirement[row, column] = _at(
+                    role.attrition.retirement, edge, f"{paths[row]}.retirement", view, 0.0
+                )
+                age_multiplier[row, column] = _at(
+                    role.attrition.age_bands, edge, f"{paths[row]}.age_bands", view, 1.0
+                )
     rates = Rates(
-        factor, resignation, other, retirement, service_multiplier, age_multiplier,
-        service_bands, (service_edge * YEAR).astype(np.int64), np.array([len(a) for a in ages]), age_edge,
+        factor,
+        resignation,
+        other,
+        retirement,
+        service_multiplier,
+        age_multiplier,
+        service_bands,
+        (service_edge * YEAR).astype(np.int64),
+        np.array([len(a) for a in ages]),
+        age_edge,
         inputs.segment_start,
-    )  # fmt: skip
+    )
     return _calibrated(inputs, view, rates)
 
 
@@ -208,7 +259,9 @@ def _destinations(role: Role, path: str, view: View) -> list[float]:
     return [base * w / total for w in weights] if total > 0 else [0.0, 0.0, base]
 
 
-def _banded(bands: list[Bands], paths: list[str], view: View) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _banded(
+    bands: list[Bands], paths: list[str], view: View
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     wide = max(1, *(len(b) for b in bands))
     edges, values = np.zeros((len(bands), wide), dtype=np.int64), np.ones((len(bands), wide))
     for row, (given, path) in enumerate(zip(bands, paths, strict=True)):
@@ -227,30 +280,39 @@ def _apply_retention(inputs: Inputs, view: View, factor: np.ndarray) -> None:
         if isinstance(policy, Retention):
             during = covers(inputs.segment_start, *span(inputs.calendar, policy.start, policy.end))
             scope = inputs.in_scope(policy.services, policy.roles)
-            causes = [CAUSES.index(cause) for cause in policy.causes or DESTINATIONS]
-            factor[np.ix_(causes, scope, during)] *= view.get(f"policies.{name}.hazard_multiplier", 1.0)
+            causes = np.array([CAUSES.index(cause) for cause in policy.causes or DESTINATIONS])
+            factor[np.ix_(causes, scope, during)] *= view.get(
+                f"policies.{name}.hazard_multiplier", 1.0
+            )
 
 
 def _apply_change(inputs: Inputs, view: View, factor: np.ndarray) -> None:
     for name, event in inputs.scenario.change_events.items():
         multiplier = view.get(f"change_events.{name}.leaving_multiplier", 1.0)
         if multiplier != 1.0:
-            first, last = span(inputs.calendar, event.announced or event.implemented, event.implemented)
+            first, last = span(
+                inputs.calendar, event.announced or event.implemented, event.implemented
+            )
             scope = inputs.in_scope(event.services, event.roles)
             during = covers(inputs.segment_start, first, last)
-            factor[np.ix_(range(attrition.RETIREMENT), scope, during)] *= multiplier
+            factor[np.ix_(np.arange(attrition.RETIREMENT), scope, during)] *= multiplier
 
 
 def _calibrated(inputs: Inputs, view: View, rates: Rates) -> Rates:
-    """The rates with resignations scaled to the published turnover, where the scenario gives one."""
+    """The rates with resignations scaled to the published turnover, where the scenario gives
+    one."""
     turnover = inputs.scenario.workforce.turnover
     if turnover is None:
         return rates
     role, service, age = _bands_at_start(inputs, rates)
     resigning = rates.resignation.sum(axis=1)[role]
-    resigning = resigning * rates.service_multiplier[role, service] * rates.age_multiplier[role, age]
+    resigning = (
+        resigning * rates.service_multiplier[role, service] * rates.age_multiplier[role, age]
+    )
     others = rates.retirement[role, age] + rates.other[role]
-    passing = np.array([view.get(f"roles.{name}.probation.pass_probability", 1.0) for name in inputs.roles])[role]
+    passing = np.array(
+        [view.get(f"roles.{name}.probation.pass_probability", 1.0) for name in inputs.roles]
+    )[role]
     wanted = hazard(turnover.rate, "workforce.turnover.rate", view)
     whole = turnover.measured_as == "all_leavers"
     try:
@@ -280,7 +342,9 @@ def _bands_at_start(inputs: Inputs, rates: Rates) -> tuple[np.ndarray, np.ndarra
     for k in range(1, rates.service_edge.shape[1]):
         service += (k < rates.service_bands[role]) & (served >= rates.service_edge[role, k])
     start = inputs.calendar.start_day
-    years = np.array([_age(day, start) for day in inputs.people.birth_day[person].tolist()], dtype=np.int64)
+    years = np.array(
+        [_age(day, start) for day in inputs.people.birth_day[person].tolist()], dtype=np.int64
+    )
     for k in range(1, rates.age_edge.shape[1]):
         age += (k < rates.age_bands[role]) & (years >= rates.age_edge[role, k])
     inputs._opening_bands = (role, service, age)  # type: ignore[attr-defined]  # the same in every replication
@@ -353,13 +417,19 @@ def _effects(inputs: Inputs, view: View, filling: np.ndarray) -> Effects:
         if isinstance(policy, RecruitmentEffort):
             per_thousand = view.get(f"{path}.odds_per_1000_gbp", 1.0)
             supplement = view.get(f"{path}.supplement_gbp", 0.0)
-            effects.odds[here] *= view.get(f"{path}.odds_multiplier", 1.0) * per_thousand ** (supplement / 1000)
+            effects.odds[here] *= view.get(f"{path}.odds_multiplier", 1.0) * per_thousand ** (
+                supplement / 1000
+            )
             effects.time[here] *= view.get(f"{path}.time_multiplier", 1.0)
             effects.inside[here] *= view.get(f"{path}.inside_multiplier", 1.0)
             if policy.smallest_advertised_fte is not None:
-                effects.smallest_fte[here] = hundredths(view.get(f"{path}.smallest_advertised_fte", 0.4))
+                effects.smallest_fte[here] = hundredths(
+                    view.get(f"{path}.smallest_advertised_fte", 0.4)
+                )
             if policy.recruiters is not None:
-                effects.recruiters[during] = np.minimum(effects.recruiters[during], policy.recruiters)
+                effects.recruiters[during] = np.minimum(
+                    effects.recruiters[during], policy.recruiters
+                )
         elif isinstance(policy, AgencyControl):
             effects.cover[here] *= view.get(f"{path}.cover_multiplier", 1.0)
             effects.conversion[here] *= view.get(f"{path}.conversion_multiplier", 1.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ from wfmodel import draws
 from wfmodel.flows import redeployment
 from wfmodel.scenario.change import ChangeEvent, Creation
 from wfmodel.simulation.ledger import TRANSFER
-from wfmodel.simulation.reference.clock import CHANGE
+from wfmodel.simulation.reference.clock import CHANGE, Steps
 from wfmodel.simulation.reference.state import Person, Post
 from wfmodel.units import DAY, YEAR, age_on, hundredths
 
@@ -27,12 +26,13 @@ class Change:
         self.council = council
 
     def start(self) -> None:
-        """Wait for each event's announcement; those announced before the start are known at the start."""
+        """Wait for each event's announcement; those announced before the start are known at the
+        start."""
         for number, (name, event) in enumerate(self.council.inputs.scenario.change_events.items()):
             key = draws.text_key(name)
             self.council.clock.process(self.change(number, name, event, key))
 
-    def change(self, number: int, name: str, event: ChangeEvent, key: np.uint64) -> Iterator[object]:
+    def change(self, number: int, name: str, event: ChangeEvent, key: np.uint64) -> Steps:
         """Announce, consult as long as the law asks, then delete, create, convert or transfer."""
         council, calendar = self.council, self.council.inputs.calendar
         announced = calendar.seconds(event.announced or event.implemented)
@@ -52,14 +52,18 @@ class Change:
             self._create(number, event, key, with_people=event.kind == "transfer_in")
         council.settle_soon()
 
-    # --- which posts -----------------------------------------------------------------------------------
+    # --- which posts
 
     def _in_scope(self, event: ChangeEvent) -> list[Post]:
         inputs = self.council.inputs
         live = [post for post in self.council.posts if not post.deleted and not post.supernumerary]
         if isinstance(event.posts, list):
             named = set(event.posts)
-            return [p for p in live if p.index < len(inputs.names.posts) and inputs.names.posts[p.index] in named]
+            return [
+                p
+                for p in live
+                if p.index < len(inputs.names.posts) and inputs.names.posts[p.index] in named
+            ]
         scope = inputs.in_scope(event.services, event.roles)
         return [post for post in live if scope[post.cell]]
 
@@ -70,10 +74,13 @@ class Change:
         if isinstance(event.posts, int):
             return event.posts
         share = self.council.parameters.view.get(f"change_events.{name}.share", 0.0)
-        return math.floor(share * len(self._in_scope(event)) + 0.5) if event.share is not None else 0
+        return (
+            math.floor(share * len(self._in_scope(event)) + 0.5) if event.share is not None else 0
+        )
 
     def _consultation(self, event: ChangeEvent, wanted: int) -> int:
-        """Seconds of consultation: by the number of dismissals proposed, never below the council's own minimum."""
+        """Seconds of consultation: by the number of dismissals proposed, never below the council's
+        own minimum."""
         rules, calendar = self.council.inputs.rules, self.council.inputs.calendar
         date = calendar.date(self.council.now)
         in_scope = self._in_scope(event)
@@ -88,10 +95,13 @@ class Change:
     def _draw(self, key: np.uint64, post: Post) -> float:
         return self.council.chance("change", draws.join(key, post.key))
 
-    # --- deleting and converting -----------------------------------------------------------------------
+    # --- deleting and converting
 
-    def _restructure(self, number: int, name: str, event: ChangeEvent, key: np.uint64, wanted: int) -> None:
-        """Vacant posts go first, then those of leavers and volunteers, then by keyed draw; holders are at risk."""
+    def _restructure(
+        self, number: int, name: str, event: ChangeEvent, key: np.uint64, wanted: int
+    ) -> None:
+        """Vacant posts go first, then those of leavers and volunteers, then by keyed draw; holders
+        are at risk."""
         volunteers = self._volunteers(name, event, key) if event.voluntary else set()
 
         def order(post: Post) -> tuple[int, float]:
@@ -134,33 +144,42 @@ class Change:
                 chance = view.get(f"{path}.take_up", 0.0)
                 for bands, label, years in (
                     (voluntary.age_bands, "age_bands", age_on(person.birth_day, day)),
-                    (voluntary.service_bands, "service_bands", (council.now - person.service_start) // YEAR),
+                    (
+                        voluntary.service_bands,
+                        "service_bands",
+                        (council.now - person.service_start) // YEAR,
+                    ),
                 ):
                     below = [edge for edge in bands if edge <= years]
                     if below:
                         chance *= view.get(f"{path}.{label}.{max(below)}", 1.0)
                 own = draws.join(key, person.key)
-                if council.chance("change", own, 1) < chance and council.chance("change", own, 2) >= view.get(
-                    f"{path}.refused", 0.0
-                ):
+                if council.chance("change", own, 1) < chance and council.chance(
+                    "change", own, 2
+                ) >= view.get(f"{path}.refused", 0.0):
                     found.add(person.index)
         return found
 
     def _leave_voluntarily(self, person: Person, name: str, event: ChangeEvent) -> None:
         council = self.council
-        amount = council.pool.severance(person, person.cell, person.fte, council.now, name, event.terms)
+        amount = council.pool.severance(
+            person, person.cell, person.fte, council.now, name, event.terms
+        )
         post = person.seats[0].post
         post.deleted = True  # nobody is sought for it
         council.staff.leave(person, "voluntary_exit", "", amount)
         post.deleted = False
 
     def _lose_post(self, person: Person, post: Post, name: str, number: int) -> bool:
-        """The holder of a deleted post is at risk; with another post they only lose the hours of this one."""
+        """The holder of a deleted post is at risk; with another post they only lose the hours of
+        this one."""
         council = self.council
         seat = next(s for s in person.seats if s.post is post)
         if person.trainee is not None:
-            council.pipelines.interrupted(person)
-        if person.pool is not None:  # on trial in a post that goes: the trial ends and the pool takes them back
+            council.training.interrupted(person)
+        if (
+            person.pool is not None
+        ):  # on trial in a post that goes: the trial ends and the pool takes them back
             council.pool.trial_ended(person, post, seat)
             return False
         if len(person.seats) == 1:
@@ -170,14 +189,28 @@ class Change:
         council.staff.advance(person)
         council.staff.give_up(seat)
         council.book.write(
-            council.now, "hours_changed", person, post, assignment=seat.number, source=post.cell,
-            target=person.cell, fte=seat.fte, from_post=person.seats[0].post, head=int(main), note=number,
-        )  # fmt: skip
+            council.now,
+            "hours_changed",
+            person,
+            post,
+            assignment=seat.number,
+            source=post.cell,
+            target=person.cell,
+            fte=seat.fte,
+            from_post=person.seats[0].post,
+            head=int(main),
+            note=number,
+        )
         council.staff.follow(person)
         return False
 
     def _slot_in(
-        self, name: str, event: ChangeEvent, at_risk: list[Person], created: list[Post], key: np.uint64
+        self,
+        name: str,
+        event: ChangeEvent,
+        at_risk: list[Person],
+        created: list[Post],
+        key: np.uint64,
     ) -> None:
         """Holders whose old job matches a new one take it, the best match first."""
         if event.slotting_threshold is None or not created:
@@ -193,7 +226,9 @@ class Change:
             old = int(inputs.role_masks[person.pool.cell % len(inputs.roles)])
             tie = self.council.chance("change", draws.join(key, person.key), 3)
             for post in created:
-                score = redeployment.match_score(old, inputs.role_skills[post.cell % len(inputs.roles)])
+                score = redeployment.match_score(
+                    old, inputs.role_skills[post.cell % len(inputs.roles)]
+                )
                 if score >= threshold:
                     pairs.append((-score, tie, post.index, person, post))
         for _, _, _, person, post in sorted(pairs, key=lambda p: p[:3]):
@@ -206,11 +241,21 @@ class Change:
         post.deleted = True
         if post.vacancy is not None:
             council.vacancies.close(post.vacancy)
-        council.book.write(council.now, "post_deleted", post=post, source=post.cell, cause=cause, fte=post.fte, note=number)
+        council.book.write(
+            council.now,
+            "post_deleted",
+            post=post,
+            source=post.cell,
+            cause=cause,
+            fte=post.fte,
+            note=number,
+        )
 
-    # --- creating and transferring ---------------------------------------------------------------------
+    # --- creating and transferring
 
-    def _create(self, number: int, event: ChangeEvent, key: np.uint64, *, with_people: bool) -> list[Post]:
+    def _create(
+        self, number: int, event: ChangeEvent, key: np.uint64, *, with_people: bool
+    ) -> list[Post]:
         created: list[Post] = []
         for creation in event.create:
             for _ in range(creation.posts):
@@ -225,25 +270,42 @@ class Change:
         council, inputs = self.council, self.council.inputs
         cell = inputs.cell(creation.service, creation.role)
         post = council.add_post(
-            draws.join(key, np.uint64(row)), cell, hundredths(creation.fte), event=number, row=row,
+            draws.join(key, np.uint64(row)),
+            cell,
+            hundredths(creation.fte),
+            event=number,
+            row=row,
             employer=inputs.employers.index(creation.employer or inputs.employers[0]),
             funding=inputs.fundings.index(creation.funding or inputs.fundings[0]),
-        )  # fmt: skip
-        council.book.write(council.now, "post_created", post=post, target=cell, fte=post.fte, note=number)
+        )
+        council.book.write(
+            council.now, "post_created", post=post, target=cell, fte=post.fte, note=number
+        )
         return post
 
-    def _transfer_in(self, number: int, event: ChangeEvent, key: np.uint64, post: Post, row: int) -> None:
+    def _transfer_in(
+        self, number: int, event: ChangeEvent, key: np.uint64, post: Post, row: int
+    ) -> None:
         """Somebody comes with the post: their continuous service and age come with them."""
         council, inputs = self.council, self.council.inputs
         own = draws.join(draws.join(key, np.uint64(0x7475)), np.uint64(row))
         served = math.floor(event.transferred_service_years * YEAR)
-        birth_day = inputs.calendar.start_day + (council.now - math.floor(event.transferred_age_years * YEAR)) // DAY
+        birth_day = (
+            inputs.calendar.start_day
+            + (council.now - math.floor(event.transferred_age_years * YEAR)) // DAY
+        )
         role = post.cell % len(inputs.roles)
         person = council.staff.add(
-            own, (TRANSFER, number, row, 0), birth_day, service_start=council.now - served,
-            continuous_start=council.now - served, pension_start=council.now - served,
-            row=int(inputs.role_point_low[role]), skills=int(inputs.role_masks[role]), like=-1,
-        )  # fmt: skip
+            own,
+            (TRANSFER, number, row, 0),
+            birth_day,
+            service_start=council.now - served,
+            continuous_start=council.now - served,
+            pension_start=council.now - served,
+            row=int(inputs.role_point_low[role]),
+            skills=int(inputs.role_masks[role]),
+            like=-1,
+        )
         council.vacancies.seat_newcomer(person, post, post.fte, "transferred_in", "transfer", 0)
 
     def _transfer_out(self, number: int, event: ChangeEvent, key: np.uint64, wanted: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from heapq import heappush
+from typing import Any
 
 import simpy
 
@@ -10,10 +12,14 @@ POLICY, CHANGE, LEAVING, ENDING, EXPIRY, ENTRY, SETTLEMENT = range(1, 8)
 """Classes of events in their order at one instant; within a class the smaller key comes first."""
 
 
+Steps = Generator[simpy.Event, Any, None]
+"""A process: what happens to somebody or something, step by step."""
+
+
 class Moment(simpy.Event):
     """Something due at a time, ordered at that instant by class and stable key."""
 
-    def __init__(self, clock: Clock, time: int, rank: int, key: int) -> None:
+    def __init__(self, clock: Clock, time: float, rank: int, key: int) -> None:
         super().__init__(clock)
         self._ok = True
         self._value = None
@@ -24,7 +30,7 @@ class Moment(simpy.Event):
 class Clock(simpy.Environment):
     """A SimPy environment whose ties are broken by (class, key), never by order of creation."""
 
-    def schedule(self, event: simpy.Event, priority: int = 1, delay: int = 0) -> None:  # type: ignore[override]
+    def schedule(self, event: simpy.Event, priority: int = 1, delay: float = 0) -> None:  # type: ignore[override]
         """Put an event into the queue; what SimPy schedules for itself comes first."""
         order = event.order if type(event) is Moment else (0, 0)
         heappush(self._queue, (self._now + delay, order, next(self._eid), event))  # type: ignore[misc]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows.recruitment import path_fte
 from wfmodel.scenario.policies import VacancyControl
-from wfmodel.simulation.reference.clock import ENDING, POLICY
+from wfmodel.simulation.reference.clock import ENDING, POLICY, Steps
 from wfmodel.simulation.reference.state import HELD, Vacancy
 from wfmodel.simulation.segments import span
 from wfmodel.units import MONTH, NEVER, hundredths
@@ -54,7 +53,11 @@ class VacancyControls:
                 scope = inputs.in_scope(policy.services, policy.roles)
                 first, last = span(inputs.calendar, policy.start, policy.end)
                 number = len(self.controls)
-                self.controls.append(Control(name, policy, number, scope.tolist(), exempt.tolist(), max(first, 0), last))
+                self.controls.append(
+                    Control(
+                        name, policy, number, scope.tolist(), exempt.tolist(), max(first, 0), last
+                    )
+                )
 
     def start(self) -> None:
         """Begin at each policy's start, look again at month ends, let go at its end."""
@@ -67,11 +70,14 @@ class VacancyControls:
             if control.scope[cell]:
                 control.fte += fte
 
-    def review(self, control: Control) -> Iterator[object]:
-        """Compare with the path at the start and at each month end in force; release all at the end."""
+    def review(self, control: Control) -> Steps:
+        """Compare with the path at the start and at each month end in force; release all at the
+        end."""
         council = self.council
         months = council.inputs.calendar.month_starts[1:].tolist()
-        for instant in sorted({control.first, *(m for m in months if control.first < m < control.last), control.last}):
+        for instant in sorted(
+            {control.first, *(m for m in months if control.first < m < control.last), control.last}
+        ):
             if instant > council.inputs.calendar.horizon:
                 return
             yield council.clock.at(instant, POLICY, 1 + control.number)
@@ -89,7 +95,10 @@ class VacancyControls:
             return False
         for control in self.controls:
             cell = vacancy.post.cell
-            if not (control.first <= now < control.last and control.scope[cell]) or control.exempt[cell]:
+            if (
+                not (control.first <= now < control.last and control.scope[cell])
+                or control.exempt[cell]
+            ):
                 continue
             if control.policy.mode == "share":
                 share = self.council.parameters.view.get(f"policies.{control.name}.share", 0.0)
@@ -100,7 +109,9 @@ class VacancyControls:
             if control.policy.mode == "until_target":
                 self._let_go(control)
             if vacancy.state == HELD:
-                self.council.book.write(now, "post_held", post=vacancy.post, target=cell, fte=vacancy.post.unfilled)
+                self.council.book.write(
+                    now, "post_held", post=vacancy.post, target=cell, fte=vacancy.post.unfilled
+                )
             return True
         return False
 
@@ -109,9 +120,11 @@ class VacancyControls:
         control.held.append(vacancy)
         longest = self.council.parameters.view.get(f"policies.{control.name}.hold_months", -1.0)
         if longest >= 0:
-            self.council.clock.process(self._hold_at_most(vacancy, control, math.ceil(longest * MONTH)))
+            self.council.clock.process(
+                self._hold_at_most(vacancy, control, math.ceil(longest * MONTH))
+            )
 
-    def _hold_at_most(self, vacancy: Vacancy, control: Control, longest: int) -> Iterator[object]:
+    def _hold_at_most(self, vacancy: Vacancy, control: Control, longest: int) -> Steps:
         yield self.council.clock.at(self.council.now + longest, ENDING, vacancy.post.order)
         if not vacancy.closed and vacancy.state == HELD and vacancy.holder == control.number:
             control.held.remove(vacancy)
@@ -129,11 +142,18 @@ class VacancyControls:
     def _release(self, vacancy: Vacancy) -> None:
         council = self.council
         vacancy.controlled = True
-        council.book.write(council.now, "post_released", post=vacancy.post, target=vacancy.post.cell, fte=vacancy.post.unfilled)
+        council.book.write(
+            council.now,
+            "post_released",
+            post=vacancy.post,
+            target=vacancy.post.cell,
+            fte=vacancy.post.unfilled,
+        )
         council.vacancies.release(vacancy)
 
     def _room(self, control: Control) -> float:
-        """FTE that may still be recruited: the path, less those employed, less what is being recruited."""
+        """FTE that may still be recruited: the path, less those employed, less what is being
+        recruited."""
         path = self._path(control)
         if path >= NEVER:
             return math.inf
@@ -153,7 +173,9 @@ class VacancyControls:
         path = control.policy.path
         assert path is not None
         if path.annual_reduction is not None:
-            reduction = council.parameters.view.get(f"policies.{control.name}.path.annual_reduction", 0.0)
+            reduction = council.parameters.view.get(
+                f"policies.{control.name}.path.annual_reduction", 0.0
+            )
             opening = control.fte if control.opening < 0 else control.opening
             begun = int(np.searchsorted(starts, control.first, side="right")) - 1
             return path_fte(opening, reduction, path.straight, month - begun)

@@ -1,8 +1,7 @@
-"""One replication of a council: its clock, its parts, and the settlement that ends every instant."""
+"""One replication of a council: its clock, its parts, and the settlement that ends every
+instant."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -13,19 +12,32 @@ from wfmodel.simulation.parameters import Parameters
 from wfmodel.simulation.reference.agency import Agency
 from wfmodel.simulation.reference.book import Book
 from wfmodel.simulation.reference.change import Change
-from wfmodel.simulation.reference.clock import POLICY, SETTLEMENT, Clock
+from wfmodel.simulation.reference.clock import POLICY, SETTLEMENT, Clock, Steps
 from wfmodel.simulation.reference.control import VacancyControls
-from wfmodel.simulation.reference.pipelines import Pipelines
+from wfmodel.simulation.reference.intakes import Intakes
+from wfmodel.simulation.reference.placement import Placement
 from wfmodel.simulation.reference.pool import Pool
 from wfmodel.simulation.reference.progression import Progression
 from wfmodel.simulation.reference.staff import Staff
 from wfmodel.simulation.reference.state import Post
+from wfmodel.simulation.reference.training import Training
 from wfmodel.simulation.reference.vacancies import Vacancies
 
 STREAMS = (
-    "attrition", "profile", "probation", "recruitment", "inside", "control", "agency", "acceptance", "trial",
-    "coaching", "change", "pipelines", "progression",
-)  # fmt: skip
+    "attrition",
+    "profile",
+    "probation",
+    "recruitment",
+    "inside",
+    "control",
+    "agency",
+    "acceptance",
+    "trial",
+    "coaching",
+    "change",
+    "pipelines",
+    "progression",
+)
 
 
 class Council:
@@ -45,7 +57,9 @@ class Council:
         self.agency = Agency(self)
         self.vacancies = Vacancies(self)
         self.pool = Pool(self)
-        self.pipelines = Pipelines(self)
+        self.intakes = Intakes(self)
+        self.training = Training(self)
+        self.placement = Placement(self)
         self.progression = Progression(self)
         self.change = Change(self)
 
@@ -64,14 +78,14 @@ class Council:
         self._turn_segments(-1)
         self.staff.open()
         self.clock.process(self.segments())
-        for part in (self.controls, self.agency, self.change, self.pipelines, self.progression):
+        for part in (self.controls, self.agency, self.change, self.intakes, self.progression):
             part.start()
         self.settle_soon()
         if horizon > 0:
             self.clock.run(until=horizon)
         return self.book.close(self.inputs, replication, seed)
 
-    def segments(self) -> Iterator[object]:
+    def segments(self) -> Steps:
         """Policies, market years and change events begin and end."""
         for start in self.inputs.segment_start[1:].tolist():
             if start >= 0:
@@ -98,7 +112,9 @@ class Council:
         """A new post, in the ledger's table of posts."""
         post = Post(len(self.posts), key, cell, fte, supernumerary=supernumerary)
         self.posts.append(post)
-        self.book.posts.append((key, cell, fte, max(self.now, 0), int(supernumerary), employer, funding, event, row))
+        self.book.posts.append(
+            (key, cell, fte, max(self.now, 0), int(supernumerary), employer, funding, event, row)
+        )
         return post
 
     def settle_soon(self) -> None:
@@ -114,6 +130,6 @@ class Council:
         moved = True
         while moved:
             moved = self.pool.grant_coaches()
-            moved |= self.pipelines.grant_places()
+            moved |= self.intakes.grant_places()
             moved |= self.vacancies.fill_all()
             moved |= self.vacancies.grant_recruiters()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +11,9 @@ from wfmodel import draws
 from wfmodel.flows import pay, redeployment
 from wfmodel.scenario.change import Terms
 from wfmodel.scenario.policies import Redeployment
-
 from wfmodel.simulation.ledger import POOL as IN_POOL
 from wfmodel.simulation.parameters import lengths
-from wfmodel.simulation.reference.clock import ENDING, EXPIRY
+from wfmodel.simulation.reference.clock import ENDING, EXPIRY, Steps
 from wfmodel.simulation.reference.staff import draw_length
 from wfmodel.simulation.reference.state import Person, PoolPlace, Post, Seat, Vacancy
 from wfmodel.simulation.segments import span
@@ -36,7 +34,12 @@ class Pool:
         self.coaching = 0
         inputs = council.inputs
         self.policies = [
-            (name, policy, inputs.in_scope(policy.services, policy.roles), *span(inputs.calendar, policy.start, policy.end))
+            (
+                name,
+                policy,
+                inputs.in_scope(policy.services, policy.roles),
+                *span(inputs.calendar, policy.start, policy.end),
+            )
             for name, policy in sorted(inputs.scenario.policies.items())
             if isinstance(policy, Redeployment)
         ]
@@ -51,7 +54,7 @@ class Pool:
     def _number(self, name: str, key: str, default: float) -> float:
         return self.council.parameters.view.get(f"policies.{name}.{key}", default)
 
-    # --- entering --------------------------------------------------------------------------------------
+    # --- entering
 
     def enter(self, person: Person, post: Post, event: str, event_number: int) -> None:
         """The person's post is deleted: they are at risk, and their notice runs."""
@@ -69,9 +72,18 @@ class Pool:
         council.controls.count(post.cell, fte)  # still employed, until notice runs out
         self.people[person.index] = person
         council.book.write(
-            council.now, "at_risk", person, post, assignment=seat.number,
-            source=post.cell, target=IN_POOL, fte=fte, from_post=post, head=1, note=event_number,
-        )  # fmt: skip
+            council.now,
+            "at_risk",
+            person,
+            post,
+            assignment=seat.number,
+            source=post.cell,
+            target=IN_POOL,
+            fte=fte,
+            from_post=post,
+            head=1,
+            note=event_number,
+        )
         council.clock.process(self.notice(person, person.pool))
         council.settle_soon()
 
@@ -100,7 +112,7 @@ class Pool:
         self._end_coaching(person, place)
         person.pool = None
 
-    # --- coaches ---------------------------------------------------------------------------------------
+    # --- coaches
 
     def grant_coaches(self) -> bool:
         """Give free coaches to those who have waited longest."""
@@ -125,7 +137,7 @@ class Pool:
         self.council.book.write(self.council.now, "coaching_start", person, source=place.cell)
         self.council.clock.process(self._coaching(person, place, path))
 
-    def _coaching(self, person: Person, place: PoolPlace, path: str) -> Iterator[object]:
+    def _coaching(self, person: Person, place: PoolPlace, path: str) -> Steps:
         council = self.council
         length = lengths(path, 0.0, WEEK, council.parameters.view)
         key = draws.join(person.key, np.uint64(place.event_number + 1))
@@ -141,10 +153,11 @@ class Pool:
             self.coaching -= 1
             self.council.book.write(self.council.now, "coaching_end", person, source=place.cell)
 
-    # --- offers ----------------------------------------------------------------------------------------
+    # --- offers
 
     def offer(self, vacancy: Vacancy) -> bool:
-        """Offer a vacancy to those in the pool who match it, best first; whether somebody took it."""
+        """Offer a vacancy to those in the pool who match it, best first; whether somebody took
+        it."""
         if not self.people:
             return False
         policy = self.policy(vacancy.post.cell)
@@ -157,7 +170,9 @@ class Pool:
                 return True
         return False
 
-    def _matches(self, vacancy: Vacancy, name: str, policy: Redeployment) -> list[tuple[int, Person]]:
+    def _matches(
+        self, vacancy: Vacancy, name: str, policy: Redeployment
+    ) -> list[tuple[int, Person]]:
         """Who may be offered the vacancy: protected first, then by score, ties by keyed draw."""
         inputs, post = self.council.inputs, vacancy.post
         role = post.cell % len(inputs.roles)
@@ -167,15 +182,28 @@ class Pool:
         found = []
         for person in self.people.values():
             place = person.pool
-            if place is None or place.on_trial or person.leaving or person.index in vacancy.considered:
+            if (
+                place is None
+                or place.on_trial
+                or person.leaving
+                or person.index in vacancy.considered
+            ):
                 continue
             if abs(place.fte - post.unfilled) > tolerance:
                 continue
             old_role = place.cell % len(inputs.roles)
             old_grade = inputs.scenario.roles[inputs.roles[old_role]].grade
-            if grade is not None and old_grade is not None and abs(grade - old_grade) > policy.grade_distance:
+            if (
+                grade is not None
+                and old_grade is not None
+                and abs(grade - old_grade) > policy.grade_distance
+            ):
                 continue
-            skills = person.skills if policy.reading == "person_to_vacancy" else int(inputs.role_masks[old_role])
+            skills = (
+                person.skills
+                if policy.reading == "person_to_vacancy"
+                else int(inputs.role_masks[old_role])
+            )
             score = redeployment.match_score(skills, inputs.role_skills[role])
             if score >= threshold:
                 protected = person.protected_until > self.council.now
@@ -188,9 +216,13 @@ class Pool:
         place = person.pool
         assert place is not None
         key = draws.join(person.key, vacancy.key)
-        if self.council.chance("acceptance", key, 0) < self._with_coach(place, name, "accept_probability"):
+        if self.council.chance("acceptance", key, 0) < self._with_coach(
+            place, name, "accept_probability"
+        ):
             return True
-        if self.council.chance("acceptance", key, 1) < self._number(name, "unreasonable_refusal", 0.0):
+        if self.council.chance("acceptance", key, 1) < self._number(
+            name, "unreasonable_refusal", 0.0
+        ):
             place.forfeited = True
         return False
 
@@ -206,7 +238,9 @@ class Pool:
         place.on_trial = True
         weeks = self._number(name, "trial_weeks", 4.0)
         passing = self._with_coach(place, name, "trial_pass_probability")
-        council.clock.process(self.trial(person, place, post, vacancy, math.ceil(weeks * WEEK), passing))
+        council.clock.process(
+            self.trial(person, place, post, vacancy, math.ceil(weeks * WEEK), passing)
+        )
 
     def _seat(self, person: Person, vacancy: Vacancy, cause: str) -> None:
         council, post, place = self.council, vacancy.post, person.pool
@@ -222,25 +256,46 @@ class Pool:
         seat = council.staff.take(person, post, fte)
         person.post_since = council.now
         council.book.write(
-            council.now, "redeployed", person, post, assignment=seat.number, source=place.cell, target=post.cell,
-            cause=cause, fte=fte, head=1, note=waited,
-        )  # fmt: skip
+            council.now,
+            "redeployed",
+            person,
+            post,
+            assignment=seat.number,
+            source=place.cell,
+            target=post.cell,
+            cause=cause,
+            fte=fte,
+            head=1,
+            note=waited,
+        )
         council.staff.follow(person)
         council.vacancies.open_if_unfilled(post)
 
     def slot_in(self, person: Person, post: Post) -> None:
-        """Slotting-in: a place in the new structure that is substantially the old job, without a trial."""
+        """Slotting-in: a place in the new structure that is substantially the old job, without a
+        trial."""
         assert post.vacancy is not None
         self._seat(person, post.vacancy, "slotted_in")
         self.release(person)
 
     def trial(
-        self, person: Person, place: PoolPlace, post: Post, vacancy: Vacancy, length: int, passing: float
-    ) -> Iterator[object]:
-        """Work the trial: stay, or go back to the pool, or out where notice has run out meanwhile."""
+        self,
+        person: Person,
+        place: PoolPlace,
+        post: Post,
+        vacancy: Vacancy,
+        length: int,
+        passing: float,
+    ) -> Steps:
+        """Work the trial: stay, or go back to the pool, or out where notice has run out
+        meanwhile."""
         council = self.council
         yield council.clock.at(council.now + length, ENDING, person.order)
-        if person.gone or person.pool is not place or not any(seat.post is post for seat in person.seats):
+        if (
+            person.gone
+            or person.pool is not place
+            or not any(seat.post is post for seat in person.seats)
+        ):
             return
         if council.chance("trial", draws.join(person.key, vacancy.key)) < passing:
             self.release(person)
@@ -249,7 +304,8 @@ class Pool:
         council.vacancies.vacated(post)
 
     def trial_ended(self, person: Person, post: Post, seat: Seat) -> None:
-        """Back from a trial that failed, or whose post went: to the pool, or out where notice has run out."""
+        """Back from a trial that failed, or whose post went: to the pool, or out where notice has
+        run out."""
         council, place = self.council, person.pool
         assert place is not None
         council.staff.advance(person)
@@ -258,9 +314,17 @@ class Pool:
         council.controls.count(place.cell, place.fte)
         place.on_trial = False
         council.book.write(
-            council.now, "trial_failed", person, post, assignment=seat.number, source=post.cell,
-            target=place.cell, fte=place.fte, head=1, note=place.event_number,
-        )  # fmt: skip
+            council.now,
+            "trial_failed",
+            person,
+            post,
+            assignment=seat.number,
+            source=post.cell,
+            target=place.cell,
+            fte=place.fte,
+            head=1,
+            note=place.event_number,
+        )
         if place.expired:
             self._dismiss(person, place)
         else:
@@ -268,9 +332,9 @@ class Pool:
             self.newcomers = True
         council.settle_soon()
 
-    # --- the end of notice -----------------------------------------------------------------------------
+    # --- the end of notice
 
-    def notice(self, person: Person, place: PoolPlace) -> Iterator[object]:
+    def notice(self, person: Person, place: PoolPlace) -> Steps:
         """Notice runs out: redundant, unless on trial, which suspends it."""
         yield self.council.clock.at(place.expires, EXPIRY, person.order)
         if person.gone or person.pool is not place:
@@ -283,11 +347,17 @@ class Pool:
     def _dismiss(self, person: Person, place: PoolPlace) -> None:
         cause = "unreasonable_refusal" if place.forfeited else ""
         terms = self.council.inputs.scenario.change_events[place.event].terms
-        amount = 0 if place.forfeited else self.severance(person, place.cell, place.fte, place.expires, place.event, terms)
+        amount = (
+            0
+            if place.forfeited
+            else self.severance(person, place.cell, place.fte, place.expires, place.event, terms)
+        )
         person.cell = place.cell
         self.council.staff.leave(person, "redundant", cause, amount)
 
-    def severance(self, person: Person, cell: int, fte: int, when: int, event: str, terms: Terms | None) -> int:
+    def severance(
+        self, person: Person, cell: int, fte: int, when: int, event: str, terms: Terms | None
+    ) -> int:
         """Redundancy pay in whole pence for somebody whose contract ends at ``when``."""
         council, inputs = self.council, self.council.inputs
         date, view = inputs.calendar.date(when), council.parameters.view
@@ -296,16 +366,18 @@ class Pool:
             return 0
         day = inputs.calendar.start_day
         half_weeks = redeployment.redundancy_half_weeks(
-            person.birth_day, day + person.continuous_start // DAY, day + when // DAY,
+            person.birth_day,
+            day + person.continuous_start // DAY,
+            day + when // DAY,
             int(rules.at("redundancy_most_years", date)),
-        )  # fmt: skip
+        )
         role = cell % len(inputs.roles)
-        row = pay.row_now(person.row, inputs.role_point_high[role], person.row_since, when, inputs.aprils)
+        row = pay.row_now(
+            person.row, inputs.role_point_high[role], person.row_since, when, inputs.aprils
+        )
         week = pay.week_pence(inputs.pay_annual[row], fte)
         actual = terms is not None and terms.actual_pay
         cap = 0 if actual else math.floor(rules.at("redundancy_week_cap_gbp", date) * 100 + 0.5)
         enhancement = view.get(f"change_events.{event}.terms.enhancement", 1.0)
         most = int(rules.at("redundancy_most_weeks", date))
         return redeployment.redundancy_pence(half_weeks, week, cap, enhancement, most)
-
-

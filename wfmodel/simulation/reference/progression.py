@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wfmodel import draws
-from wfmodel.simulation.reference.clock import ENTRY
+from wfmodel.simulation.reference.clock import ENTRY, Steps
 from wfmodel.simulation.reference.state import Person
 from wfmodel.simulation.reference.vacancies import is_settled
 
@@ -33,7 +32,7 @@ class Progression:
         if self.pushes:
             self.council.clock.process(self.aprils())
 
-    def aprils(self) -> Iterator[object]:
+    def aprils(self) -> Steps:
         """On each 1 April, push."""
         council = self.council
         for april in council.inputs.aprils.tolist():
@@ -54,7 +53,10 @@ class Progression:
         numbers = self.council.parameters.roles[role]
         if not is_settled(person) or self.council.now - person.role_since < numbers.push_after:
             return False
-        return self.council.chance("progression", draws.join(person.key, year)) < numbers.push_probability
+        return (
+            self.council.chance("progression", draws.join(person.key, year))
+            < numbers.push_probability
+        )
 
     def step_up(self, person: Person, role: int, cause: str) -> None:
         """The person's main post becomes one of ``role``, and whoever shares it goes up with it."""
@@ -77,8 +79,17 @@ class Progression:
         for seat in post.seats:
             head = int(seat.person.seats[0] is seat)
             council.book.write(
-                council.now, "promoted", seat.person, post, assignment=seat.number, source=source, target=target,
-                cause=cause, fte=seat.fte, from_post=post, head=head,
-            )  # fmt: skip
+                council.now,
+                "promoted",
+                seat.person,
+                post,
+                assignment=seat.number,
+                source=source,
+                target=target,
+                cause=cause,
+                fte=seat.fte,
+                from_post=post,
+                head=head,
+            )
             council.staff.follow(seat.person)
-        council.pipelines.supervision_changed()
+        council.intakes.supervision_changed()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ from wfmodel import draws
 from wfmodel.flows import attrition, pay
 from wfmodel.simulation.ledger import OPENING, OUTSIDE
 from wfmodel.simulation.parameters import CAUSES, Lengths
-from wfmodel.simulation.reference.clock import LEAVING
+from wfmodel.simulation.reference.clock import LEAVING, Steps
 from wfmodel.simulation.reference.state import Person, Post, Seat
 from wfmodel.units import DAY, NEVER, YEAR, birthday
 
@@ -33,7 +32,7 @@ class Staff:
         self.people: list[Person] = []
         self.holders: list[dict[int, Person]] = [{} for _ in council.inputs.roles]
 
-    # --- the opening workforce -------------------------------------------------------------------------
+    # --- the opening workforce
 
     def open(self) -> None:
         """Seat the opening workforce; whoever is about to leave has given notice already."""
@@ -41,13 +40,21 @@ class Staff:
         posts, people, seats = inputs.posts, inputs.people, inputs.assignments
         for row in range(posts.key.size):
             council.add_post(
-                posts.key[row], int(posts.cell[row]), int(posts.fte[row]),
-                employer=int(posts.employer[row]), funding=int(posts.funding[row]), row=row,
-            )  # fmt: skip
+                posts.key[row],
+                int(posts.cell[row]),
+                int(posts.fte[row]),
+                employer=int(posts.employer[row]),
+                funding=int(posts.funding[row]),
+                row=row,
+            )
         for row in range(people.key.size):
             self._opening_person(row)
         for person, post, fte, start in zip(
-            seats.person.tolist(), seats.post.tolist(), seats.fte.tolist(), seats.start.tolist(), strict=True
+            seats.person.tolist(),
+            seats.post.tolist(),
+            seats.fte.tolist(),
+            seats.start.tolist(),
+            strict=True,
         ):
             holder, place = self.people[person], council.posts[post]
             seat = self.take(holder, place, fte)
@@ -55,9 +62,16 @@ class Staff:
             if main:
                 holder.role_since = holder.post_since = min(start, 0)
             council.book.write(
-                0, "opening", holder, place,
-                assignment=seat.number, source=OUTSIDE, target=place.cell, fte=fte, head=int(main),
-            )  # fmt: skip
+                0,
+                "opening",
+                holder,
+                place,
+                assignment=seat.number,
+                source=OUTSIDE,
+                target=place.cell,
+                fte=fte,
+                head=int(main),
+            )
         for person in self.people:
             if person.seats:
                 person.since = -council.parameters.roles[person.cell % len(inputs.roles)].notice
@@ -68,14 +82,21 @@ class Staff:
     def _opening_person(self, row: int) -> None:
         people = self.council.inputs.people
         self.add(
-            people.key[row], (OPENING, row, 0, 0), int(people.birth_day[row]),
-            service_start=int(people.service_start[row]), continuous_start=int(people.continuous_start[row]),
-            pension_start=int(people.pension_start[row]), row=int(people.point[row]), skills=int(people.skills[row]),
-            like=row, permanent=int(people.contract[row]) == 0, contract_end=int(people.contract_end[row]),
+            people.key[row],
+            (OPENING, row, 0, 0),
+            int(people.birth_day[row]),
+            service_start=int(people.service_start[row]),
+            continuous_start=int(people.continuous_start[row]),
+            pension_start=int(people.pension_start[row]),
+            row=int(people.point[row]),
+            skills=int(people.skills[row]),
+            like=row,
+            permanent=int(people.contract[row]) == 0,
+            contract_end=int(people.contract_end[row]),
             protected_until=int(people.protected_until[row]),
-        )  # fmt: skip
+        )
 
-    # --- joining -------------------------------------------------------------------------------------
+    # --- joining
 
     def add(
         self,
@@ -93,46 +114,91 @@ class Staff:
         contract_end: int = NEVER,
         protected_until: int = -NEVER,
     ) -> Person:
-        """A new person; ``like`` is the opening person whose characteristics they share (−1: none stated)."""
+        """A new person; ``like`` is the opening person whose characteristics they share (−1: none
+        stated)."""
         now = max(self.council.now, 0)
         person = Person(
-            len(self.people), key, birth_day, service_start, continuous_start, pension_start, protected_until,
-            permanent, contract_end, skills, row, now,
-        )  # fmt: skip
+            len(self.people),
+            key,
+            birth_day,
+            service_start,
+            continuous_start,
+            pension_start,
+            protected_until,
+            permanent,
+            contract_end,
+            skills,
+            row,
+            now,
+        )
         self.people.append(person)
         opening = self.council.inputs.people
         traits = (-1, -1, -1)
         if like >= 0:
-            traits = (int(opening.sex[like]), int(opening.ethnicity[like]), int(opening.disability[like]))
+            traits = (
+                int(opening.sex[like]),
+                int(opening.ethnicity[like]),
+                int(opening.disability[like]),
+            )
         self.council.book.people.append(
-            (key, *origin, birth_day, now, service_start, continuous_start, pension_start, row, *traits)
+            (
+                key,
+                *origin,
+                birth_day,
+                now,
+                service_start,
+                continuous_start,
+                pension_start,
+                row,
+                *traits,
+            )
         )
         stream = self.council.streams["attrition"]
         person.remaining = np.array(
-            [attrition.threshold(stream, key, cause) for cause in range(attrition.CAUSES)], dtype=np.int64
+            [attrition.threshold(stream, key, cause) for cause in range(attrition.CAUSES)],
+            dtype=np.int64,
         )
         person.since = now
         return person
 
-    def newcomer(self, key: np.uint64, origin: tuple[int, int, int, int], role: int, age: Lengths, continuous: int) -> Person:
-        """Somebody from outside for a role: age and characteristics by chance, prior service as given in seconds."""
+    def newcomer(
+        self,
+        key: np.uint64,
+        origin: tuple[int, int, int, int],
+        role: int,
+        age: Lengths,
+        continuous: int,
+    ) -> Person:
+        """Somebody from outside for a role: age and characteristics by chance, prior service as
+        given in seconds."""
         council = self.council
         stream = council.streams["profile"]
         years = min(max(draw_length(age, stream, draws.join(key, np.uint64(1))), 16.0), 75.0)
-        birth_day = council.inputs.calendar.start_day + (council.now - math.ceil(years * YEAR)) // DAY
+        birth_day = (
+            council.inputs.calendar.start_day + (council.now - math.ceil(years * YEAR)) // DAY
+        )
         return self.add(
-            key, origin, birth_day,
-            service_start=council.now, continuous_start=council.now - continuous, pension_start=council.now,
-            row=int(council.inputs.role_point_low[role]), skills=int(council.inputs.role_masks[role]),
+            key,
+            origin,
+            birth_day,
+            service_start=council.now,
+            continuous_start=council.now - continuous,
+            pension_start=council.now,
+            row=int(council.inputs.role_point_low[role]),
+            skills=int(council.inputs.role_masks[role]),
             like=self._like(key, role),
-        )  # fmt: skip
+        )
 
     def _like(self, key: np.uint64, role: int) -> int:
         """An opening person, of the role where there is one, picked by the newcomer's key."""
         rows = self.council.inputs.opening_holders[role]
-        return -1 if rows.size == 0 else int(rows[int(self.council.chance("profile", key, 9) * rows.size)])
+        return (
+            -1
+            if rows.size == 0
+            else int(rows[int(self.council.chance("profile", key, 9) * rows.size)])
+        )
 
-    # --- taking and giving up posts --------------------------------------------------------------------
+    # --- taking and giving up posts
 
     def take(self, person: Person, post: Post, fte: int) -> Seat:
         """Put the person into the post."""
@@ -168,7 +234,9 @@ class Staff:
         role = cell % len(inputs.roles)
         now = self.council.now
         current = self.pay_row(person)
-        person.row = pay.row_on_move(current, inputs.role_point_low[role], inputs.role_point_high[role])
+        person.row = pay.row_on_move(
+            current, inputs.role_point_low[role], inputs.role_point_high[role]
+        )
         person.row_since = now
         person.skills |= int(inputs.role_masks[role])
         person.role_since = now
@@ -179,20 +247,29 @@ class Staff:
         high = inputs.role_point_high[person.cell % len(inputs.roles)]
         return pay.row_now(person.row, high, person.row_since, self.council.now, inputs.aprils)
 
-    # --- leaving ---------------------------------------------------------------------------------------
+    # --- leaving
 
     def advance(self, person: Person) -> None:
-        """Bring accumulated hazards to this instant, before anything that they depend on changes."""
+        """Bring accumulated hazards to this instant, before anything that they depend on
+        changes."""
         if person.exposed and person.since < self.council.now:
             self._next(person, person.remaining, self.council.now)
         person.since = self.council.now
 
     def _next(self, person: Person, remaining: np.ndarray, until: int) -> tuple[int, int]:
         return attrition.next_notice(
-            remaining, person.since, until, person.cell % len(self.holders), person.cell, person.service_start,
-            person.birth_day, self.council.inputs.calendar.start_day, person.bound_until, person.bound_multiplier,
+            remaining,
+            person.since,
+            until,
+            person.cell % len(self.holders),
+            person.cell,
+            person.service_start,
+            person.birth_day,
+            self.council.inputs.calendar.start_day,
+            person.bound_until,
+            person.bound_multiplier,
             self.council.parameters.rates,
-        )  # fmt: skip
+        )
 
     def follow(self, person: Person) -> None:
         """Work out anew when the person will leave, and wait for it."""
@@ -205,7 +282,10 @@ class Staff:
             notice_at, cause = self._next(person, person.remaining.copy(), horizon)
         leaves_at = notice_at + role.notice if cause >= 0 else NEVER
         why = CAUSES[cause] if cause >= 0 else ""
-        for date, reason in ((self._retirement(person, role.retirement_age), "retirement"), (person.contract_end, "end_of_fixed_term")):
+        for date, reason in (
+            (self._retirement(person, role.retirement_age), "retirement"),
+            (person.contract_end, "end_of_fixed_term"),
+        ):
             if date < leaves_at:
                 leaves_at, why = date, reason
                 notice_at = max(date - role.notice, council.now)
@@ -218,7 +298,7 @@ class Staff:
         date = (birthday(person.birth_day, age) - self.council.inputs.calendar.start_day) * DAY
         return date if date >= self.council.now else NEVER
 
-    def leaving(self, person: Person, notice_at: int, leaves_at: int, cause: str) -> Iterator[object]:
+    def leaving(self, person: Person, notice_at: int, leaves_at: int, cause: str) -> Steps:
         """Give notice, work it, leave."""
         plan, council = person.plan, self.council
         yield council.clock.at(notice_at, LEAVING, person.order)
@@ -233,9 +313,10 @@ class Staff:
             self.leave(person, "leaver", cause)
 
     def leave(self, person: Person, kind: str, cause: str, note: int = 0) -> None:
-        """Leave the council: one movement for each assignment; whatever becomes vacant is opened."""
+        """Leave the council: one movement for each assignment; whatever becomes vacant is
+        opened."""
         council = self.council
-        council.pipelines.interrupted(person)
+        council.training.interrupted(person)
         person.gone = True
         cell = person.cell
         if person.pool is not None:
@@ -243,19 +324,38 @@ class Staff:
         if not person.seats:
             fte = person.fte
             council.controls.count(cell, -fte)
-            council.book.write(council.now, kind, person, source=cell, target=OUTSIDE, cause=cause, fte=fte, head=1, note=note)
+            council.book.write(
+                council.now,
+                kind,
+                person,
+                source=cell,
+                target=OUTSIDE,
+                cause=cause,
+                fte=fte,
+                head=1,
+                note=note,
+            )
         for seat in list(person.seats):
             head = int(person.seats[0] is seat)
             self.give_up(seat)
             council.book.write(
-                council.now, kind, person, seat.post, assignment=seat.number,
-                source=seat.post.cell, target=OUTSIDE, cause=cause, fte=seat.fte, head=head, note=note * head,
-            )  # fmt: skip
+                council.now,
+                kind,
+                person,
+                seat.post,
+                assignment=seat.number,
+                source=seat.post.cell,
+                target=OUTSIDE,
+                cause=cause,
+                fte=seat.fte,
+                head=head,
+                note=note * head,
+            )
             council.vacancies.vacated(seat.post)
-        council.pipelines.supervision_changed()
+        council.intakes.supervision_changed()
         council.settle_soon()
 
-    def probation(self, person: Person, role: int) -> Iterator[object]:
+    def probation(self, person: Person, role: int) -> Steps:
         """Work the probation; pass it, or leave."""
         council = self.council
         numbers = council.parameters.roles[role]

@@ -21,7 +21,8 @@ class Seat:
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """Somebody, from joining to leaving. ``cell`` and ``fte`` say where and how much they are counted."""
+    """Somebody, from joining to leaving. ``cell`` and ``fte`` say where and how much they are
+    counted."""
 
     index: int
     key: np.uint64
@@ -40,7 +41,7 @@ class Person:
     seats: list[Seat] = field(default_factory=list)
     role_since: int = 0
     post_since: int = 0
-    remaining: np.ndarray | None = None
+    remaining: np.ndarray = field(default_factory=lambda: np.zeros(5, np.int64))
     since: int = 0
     exposed: bool = True
     plan: int = 0
@@ -84,12 +85,14 @@ class Post:
 
 
 FRESH, HELD, RESERVED, QUEUED, CAMPAIGN = range(5)
-"""States of a vacancy: to be considered; held; kept for a pipeline; waiting for a recruiter; being recruited."""
+"""States of a vacancy: to be considered; held; kept for a pipeline; waiting for a recruiter; being
+recruited."""
 
 
 @dataclass(slots=True, eq=False)
 class Vacancy:
-    """A post's unfilled FTE, from opening to filling; ``key`` is that of (post, how-manieth vacancy)."""
+    """A post's unfilled FTE, from opening to filling; ``key`` is that of (post, how-manieth
+    vacancy)."""
 
     post: Post
     number: int
@@ -153,4 +156,17 @@ class Trainee:
     home: Post | None = None
 
 
-__all__ = ["CAMPAIGN", "FRESH", "HELD", "QUEUED", "RESERVED", "Cover", "Person", "PoolPlace", "Post", "Seat", "Trainee", "Vacancy"]
+__all__ = [
+    "CAMPAIGN",
+    "FRESH",
+    "HELD",
+    "QUEUED",
+    "RESERVED",
+    "Cover",
+    "Person",
+    "PoolPlace",
+    "Post",
+    "Seat",
+    "Trainee",
+    "Vacancy",
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +11,18 @@ from wfmodel import draws
 from wfmodel.flows import recruitment
 from wfmodel.simulation.ledger import OUTSIDE, STARTER
 from wfmodel.simulation.parameters import ROUTES
-from wfmodel.simulation.reference.clock import ENDING
+from wfmodel.simulation.reference.clock import ENDING, Steps
 from wfmodel.simulation.reference.staff import draw_length
-from wfmodel.simulation.reference.state import CAMPAIGN, FRESH, HELD, QUEUED, Person, Post, Seat, Vacancy
+from wfmodel.simulation.reference.state import (
+    CAMPAIGN,
+    FRESH,
+    HELD,
+    QUEUED,
+    Person,
+    Post,
+    Seat,
+    Vacancy,
+)
 from wfmodel.units import DAY, YEAR
 
 if TYPE_CHECKING:
@@ -34,12 +42,17 @@ class Vacancies:
         self.queue: list[Vacancy] = []
         self.recruiting = 0
 
-    # --- opening ---------------------------------------------------------------------------------------
+    # --- opening
 
     def open_if_unfilled(self, post: Post) -> None:
         """Open a vacancy where enough of the post is unfilled and none is open."""
         smallest = self.council.parameters.effects.smallest_fte[post.cell, self.council.segment]
-        if post.deleted or post.supernumerary or post.vacancy is not None or post.unfilled < max(smallest, 1):
+        if (
+            post.deleted
+            or post.supernumerary
+            or post.vacancy is not None
+            or post.unfilled < max(smallest, 1)
+        ):
             return
         post.vacancies += 1
         key = draws.join(post.key, np.uint64(post.vacancies))
@@ -51,7 +64,8 @@ class Vacancies:
         self.council.settle_soon()
 
     def vacated(self, post: Post) -> None:
-        """What follows when somebody has given up a post: a vacancy, or the end of a supernumerary post."""
+        """What follows when somebody has given up a post: a vacancy, or the end of a supernumerary
+        post."""
         if post.supernumerary:
             if not post.seats and not post.deleted:
                 self.council.change.delete(post, "supernumerary")
@@ -59,7 +73,8 @@ class Vacancies:
             self.open_if_unfilled(post)
 
     def close(self, vacancy: Vacancy) -> None:
-        """The vacancy is filled or its post deleted: its campaign is withdrawn and its cover ends."""
+        """The vacancy is filled or its post deleted: its campaign is withdrawn and its cover
+        ends."""
         if vacancy.state == CAMPAIGN:
             self.recruiting -= 1
         elif vacancy.state == QUEUED:
@@ -74,10 +89,11 @@ class Vacancies:
         del self.open[vacancy.post.index]
         self.council.agency.end(vacancy)
 
-    # --- settlement ------------------------------------------------------------------------------------
+    # --- settlement
 
     def fill_all(self) -> bool:
-        """Consider every fresh vacancy, and every open one for those new in the pool; whether anything moved."""
+        """Consider every fresh vacancy, and every open one for those new in the pool; whether
+        anything moved."""
         moved = False
         if self.council.pool.newcomers:
             moved |= self._offer_again()
@@ -93,19 +109,22 @@ class Vacancies:
         moved = False
         for vacancy in sorted(self.open.values(), key=lambda v: v.rank):
             if not vacancy.closed and vacancy.state in (QUEUED, CAMPAIGN):
-                moved |= self.council.pool.offer(vacancy) or self.council.pipelines.place_waiting(vacancy)
+                moved |= self.council.pool.offer(vacancy) or self.council.placement.place_waiting(
+                    vacancy
+                )
         return moved
 
     def _consider(self, vacancy: Vacancy) -> None:
-        """Absorb, hold, reserve, redeploy, place a trainee, fill from inside, or advertise: the first that applies."""
+        """Absorb, hold, reserve, redeploy, place a trainee, fill from inside, or advertise: the
+        first that applies."""
         council = self.council
-        if council.pipelines.absorb(vacancy):
+        if council.placement.absorb(vacancy):
             return
         if council.controls.hold(vacancy):
             return
-        if council.pipelines.reserve(vacancy):
+        if council.intakes.reserve(vacancy):
             return
-        if council.pool.offer(vacancy) or council.pipelines.place_waiting(vacancy):
+        if council.pool.offer(vacancy) or council.placement.place_waiting(vacancy):
             return
         if self._fill_from_inside(vacancy):
             return
@@ -119,7 +138,7 @@ class Vacancies:
         self.fresh.append(vacancy)
         self.council.settle_soon()
 
-    # --- from inside -----------------------------------------------------------------------------------
+    # --- from inside
 
     def _fill_from_inside(self, vacancy: Vacancy) -> bool:
         if vacancy.asked_inside:
@@ -138,7 +157,9 @@ class Vacancies:
             return self._move_longest(vacancy, [role], "moved_sideways", numbers.min_in_role)
         return False
 
-    def _move_longest(self, vacancy: Vacancy, roles: list[int], kind: str, min_in_role: int) -> bool:
+    def _move_longest(
+        self, vacancy: Vacancy, roles: list[int], kind: str, min_in_role: int
+    ) -> bool:
         """Move the eligible person who has been longest in role, if there is one."""
         now, wanted = self.council.now, vacancy.post.unfilled
         best: Person | None = None
@@ -148,15 +169,21 @@ class Vacancies:
                     continue
                 if not is_settled(person) or abs(person.seats[0].fte - wanted) > FTE_TOLERANCE:
                     continue
-                if best is None or (person.role_since, person.order) < (best.role_since, best.order):
+                if best is None or (person.role_since, person.order) < (
+                    best.role_since,
+                    best.order,
+                ):
                     best = person
         if best is None:
             return False
         self.move(best, best.seats[0], vacancy, kind)
         return True
 
-    def move(self, person: Person, seat: Seat, vacancy: Vacancy, kind: str, cause: str = "") -> None:
-        """Move somebody from one post into a vacancy; their own post becomes vacant at the same instant."""
+    def move(
+        self, person: Person, seat: Seat, vacancy: Vacancy, kind: str, cause: str = ""
+    ) -> None:
+        """Move somebody from one post into a vacancy; their own post becomes vacant at the same
+        instant."""
         council, post = self.council, vacancy.post
         old = seat.post
         council.staff.advance(person)
@@ -170,15 +197,25 @@ class Vacancies:
         new = council.staff.take(person, post, fte)
         person.post_since = council.now
         council.book.write(
-            council.now, kind, person, post, assignment=new.number, source=source, target=post.cell,
-            cause=cause, fte=fte, from_post=old, head=1, note=waited,
-        )  # fmt: skip
+            council.now,
+            kind,
+            person,
+            post,
+            assignment=new.number,
+            source=source,
+            target=post.cell,
+            cause=cause,
+            fte=fte,
+            from_post=old,
+            head=1,
+            note=waited,
+        )
         council.staff.follow(person)
         self.vacated(old)
         self.open_if_unfilled(post)
-        council.pipelines.supervision_changed()
+        council.intakes.supervision_changed()
 
-    # --- from outside ----------------------------------------------------------------------------------
+    # --- from outside
 
     def grant_recruiters(self) -> bool:
         """Give free recruiters to the longest waiting vacancies."""
@@ -194,17 +231,21 @@ class Vacancies:
             moved = True
         return moved
 
-    def campaign(self, vacancy: Vacancy) -> Iterator[object]:
+    def campaign(self, vacancy: Vacancy) -> Steps:
         """Advertise, wait, and fill; or fail and queue again."""
         council, post, number = self.council, vacancy.post, vacancy.campaign
         key = draws.join(vacancy.key, np.uint64(vacancy.attempt + 1))
-        council.book.write(council.now, "post_advertised", post=post, target=post.cell, fte=post.unfilled)
+        council.book.write(
+            council.now, "post_advertised", post=post, target=post.cell, fte=post.unfilled
+        )
         yield council.clock.at(council.now + self._duration(vacancy, key), ENDING, post.order)
         if vacancy.closed or vacancy.campaign != number:
             return
         role = council.parameters.roles[post.cell % len(council.inputs.roles)]
         odds = council.parameters.effects.odds[post.cell, council.segment]
-        if council.chance("recruitment", key, 3) < recruitment.fill_chance(role.fill_probability, odds):
+        if council.chance("recruitment", key, 3) < recruitment.fill_chance(
+            role.fill_probability, odds
+        ):
             self.start_newcomer(vacancy, "")
         else:
             council.book.write(council.now, "campaign_failed", post=post, target=post.cell)
@@ -215,16 +256,22 @@ class Vacancies:
         council.settle_soon()
 
     def _duration(self, vacancy: Vacancy, key: np.uint64) -> int:
-        """Approval (first campaign only; it may have begun at notice) and time to hire; a repeat takes a day or more."""
+        """Approval (first campaign only; it may have begun at notice) and time to hire; a repeat
+        takes a day or more."""
         council = self.council
         role = council.parameters.roles[vacancy.post.cell % len(council.inputs.roles)]
         stream = council.streams["recruitment"]
         longer = council.parameters.effects.time[vacancy.post.cell, council.segment]
-        hire = draw_length(role.time_to_hire, stream, draws.join(key, np.uint64(1))) * role.time_to_hire.unit
+        hire = (
+            draw_length(role.time_to_hire, stream, draws.join(key, np.uint64(1)))
+            * role.time_to_hire.unit
+        )
         hire = max(0, math.ceil(hire * longer))
         if vacancy.attempt > 0:
             return max(hire, DAY)
-        approval = draw_length(role.approval, stream, draws.join(key, np.uint64(2))) * role.approval.unit
+        approval = (
+            draw_length(role.approval, stream, draws.join(key, np.uint64(2))) * role.approval.unit
+        )
         approval = max(0, math.ceil(approval * longer))
         if role.approval_from_notice and vacancy.post.notice_given >= 0:
             approval = max(0, approval - (council.now - vacancy.post.notice_given))
@@ -242,9 +289,14 @@ class Vacancies:
         continuous = 0
         if route == "experienced" and council.chance("profile", key, 3) < numbers.continuous_share:
             continuous = math.ceil(
-                draw_length(numbers.continuous, council.streams["profile"], draws.join(key, np.uint64(2))) * YEAR
+                draw_length(
+                    numbers.continuous, council.streams["profile"], draws.join(key, np.uint64(2))
+                )
+                * YEAR
             )
-        person = council.staff.newcomer(key, (STARTER, post.index, post.starters, 0), role, numbers.starter_age, continuous)
+        person = council.staff.newcomer(
+            key, (STARTER, post.index, post.starters, 0), role, numbers.starter_age, continuous
+        )
         waited, fte = council.now - vacancy.opened, post.unfilled
         self.close(vacancy)
         self.seat_newcomer(person, post, fte, "starter", route, waited)
@@ -252,21 +304,34 @@ class Vacancies:
             council.clock.process(council.staff.probation(person, role))
         return person
 
-    def seat_newcomer(self, person: Person, post: Post, fte: int, kind: str, cause: str, note: int) -> None:
+    def seat_newcomer(
+        self, person: Person, post: Post, fte: int, kind: str, cause: str, note: int
+    ) -> None:
         """Seat somebody who has just joined, and follow them."""
         council = self.council
         seat = council.staff.take(person, post, fte)
         person.role_since = person.post_since = council.now
         council.book.write(
-            council.now, kind, person, post, assignment=seat.number, source=OUTSIDE, target=post.cell,
-            cause=cause, fte=fte, head=1, note=note,
-        )  # fmt: skip
+            council.now,
+            kind,
+            person,
+            post,
+            assignment=seat.number,
+            source=OUTSIDE,
+            target=post.cell,
+            cause=cause,
+            fte=fte,
+            head=1,
+            note=note,
+        )
         council.staff.follow(person)
-        council.pipelines.supervision_changed()
+        council.intakes.supervision_changed()
 
 
 def is_settled(person: Person) -> bool:
     """Whether somebody may be moved: permanent, not leaving, not at risk, not in training."""
-    return person.permanent and not (person.leaving or person.gone or person.pool or person.trainee) and bool(person.seats)
-
-
+    return (
+        person.permanent
+        and not (person.leaving or person.gone or person.pool or person.trainee)
+        and bool(person.seats)
+    )
