@@ -14,6 +14,7 @@ from wfmodel.reporting import charts, page, words
 from wfmodel.reporting.block import bullets, heading, paragraph, stack
 from wfmodel.reporting.charts.fan import bands
 from wfmodel.reporting.tables import Table
+from wfmodel.scenario.showing import STATUS
 
 START = dt.date(2024, 4, 1)
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"q\" 'a'"
@@ -344,6 +345,6 @@ def test_the_title_and_status_of_a_page_are_escaped():
 
 
 def test_the_status_stands_on_every_printed_page():
-    html = page.document("<p>x</p>", title="T", status=words.STATUS["exploratory"])
+    html = page.document("<p>x</p>", title="T", status=STATUS["exploratory"])
     assert "Exploratory: not a proposal, no decision taken" in html
     assert "@page { @top-center" in html

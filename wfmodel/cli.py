@@ -108,12 +108,14 @@ def run(
     ] = False,
 ) -> None:
     """Run one scenario and store its results."""
-    from wfmodel import experiment
-    from wfmodel.batch.output import make_folder
-    from wfmodel.results import store
     from wfmodel.scenario.reading import load_scenario
 
     loaded = load_scenario(scenario)
+
+    from wfmodel import experiment
+    from wfmodel.batch.output import make_folder
+    from wfmodel.results import store
+
     folder = make_folder(out)
     results = experiment.run(
         [loaded],
@@ -244,6 +246,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = app(args=given or ["--help"], standalone_mode=False, prog_name="wfmodel")
+        if code == INTERRUPTED:  # Typer has caught it and says nothing
+            raise KeyboardInterrupt
     except InputError as error:
         _say(str(error))
         code = WRONG_INPUT

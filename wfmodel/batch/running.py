@@ -20,7 +20,8 @@ from wfmodel.batch.papermilling import RunFailed, run_notebook
 from wfmodel.batch.progress import progress
 from wfmodel.batch.record import DONE, FAILED, SKIPPED, Entry, Record
 from wfmodel.batch.work import Refused, Work, plan
-from wfmodel.reporting import page, words
+from wfmodel.reporting import page
+from wfmodel.scenario.showing import STATUS
 
 REPORT = "04_scenario_report.ipynb"
 STAGING = ".staging"
@@ -174,7 +175,7 @@ class _Batch:
         html = page.notebook_page(
             path,
             title=f"{work.title}: scenario report",
-            status=words.STATUS[work.status],
+            status=STATUS[work.status],
             trail=[("All scenarios", "../index.html"), (work.title, "")],
             generator=f"wfmodel {version('wfmodel')}",
         )

@@ -8,13 +8,6 @@ from collections.abc import Sequence
 
 from wfmodel.units import add_months
 
-STATUS = {
-    "exploratory": "Exploratory: not a proposal, no decision taken",
-    "proposal": "Proposal: no decision taken",
-    "decided": "Decided",
-}
-"""What is printed on every page, by the scenario's status."""
-
 CONDITION = "if the plan is followed"
 """A result says what would follow from a plan; it does not say what will be."""
 
