@@ -55,6 +55,11 @@ def checks(
     wanted = said.posts.vacancy_rate
     row = _row("vacancy_rate", "all", wanted, round(float(rate) / 100, 4), "share of FTE")
     rows.append(row)
+    if "gender_pay_gap" in said.figures:
+        gap = said.figures["gender_pay_gap"]
+        given = Quantity(value=gap.value, source=gap.source)
+        row = _row("gender_pay_gap", "mean", given, _pay_gap(workforce), "% of men's mean pay")
+        rows.append((*row[:-1], gap.confidence))
     if said.family is not None:
         for key, unit in (("headcount", "heads"), ("fte", "FTE")):
             parts = [getattr(member, key).central for member in said.family.members.values()]
@@ -67,6 +72,16 @@ def checks(
 def _row(margin: str, group: str, given: Quantity, value: float, unit: str) -> tuple:
     published = round(given.central, 4)
     return (margin, group, published, value, unit, given.source or "", given.confidence or "")
+
+
+def _pay_gap(workforce: Workforce) -> float:
+    """(Men − women) ÷ men of mean full-time pay, in percent; negative: in favour of women."""
+    pay = workforce.pay_points.set_index("point")["annual_gbp"]
+    annual = workforce.people["pay_point"].map(pay)
+    mean = annual.groupby(workforce.people["sex"]).mean()
+    if not {"female", "male"} <= set(mean.index):
+        return float("nan")
+    return round(float(100 * (mean["male"] - mean["female"]) / mean["male"]), 2)
 
 
 def _band(labels: list, label: int) -> str:

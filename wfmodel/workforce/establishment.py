@@ -45,7 +45,7 @@ def build(
     hundredths: np.ndarray,
     since: np.ndarray,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Posts and assignments: one for each person, but for job shares and two posts; then vacancies."""
+    """Posts and assignments: those of the people, some shared or in pairs; then the vacant ones."""
     people = len(ids)
     post_of = _shared_posts(luck, said.posts.job_shares, service, role, hundredths)
     second = _second_posts(luck, said.posts.two_posts, hundredths, post_of)
