@@ -19,7 +19,7 @@ from wfmodel.scenario import change, context, pipelines, policies, roles, schema
 from wfmodel.scenario.document import Fault, Node, Refused, printable, read_document
 from wfmodel.scenario.quantity import Quantity
 from wfmodel.scenario.shape import inside, narrow, parts
-from wfmodel.scenario.wording import nulls
+from wfmodel.scenario.wording import nulls, show
 
 OWN = ("schema", "name", "extends", "title", "description", "status")
 """What a scenario never takes from its parent."""
@@ -102,14 +102,16 @@ def _of_the_file(root: Node, path: Path, *, is_parent: bool) -> list[Fault]:
     if name is not None and isinstance(name.value, str) and name.value != stem:
         called = f"but the file is called {printable(path.name)}; name it {printable(stem)}"
         faults.append(name.fault(f"is {printable(name.value)}, {called}"))
-    if is_parent:
-        version = root.value.get("schema")
+    version = root.value.get("schema")
+    if version is not None and isinstance(version.value, bool):
+        faults.append(version.fault(f"is {str(version.value).lower()}, 1 is needed"))
+    elif is_parent:
         faults += [
             root.fault("is missing, and is needed", k)
             for k in ("schema", "name")
             if k not in root.value
         ]
-        if version is not None and (version.value != 1 or isinstance(version.value, bool)):
+        if version is not None and version.value != 1:
             faults.append(version.fault(f"is {printable(version.value)}, 1 is needed"))
     return faults
 
@@ -123,9 +125,7 @@ def _parent(root: Node, path: Path, seen: list[str]) -> Path | None:
     if not isinstance(name, str):
         raise Refused(extends.fault("is not text, the parent's file is needed"))
     if not name or "\0" in name or Path(name).is_absolute():
-        raise Refused(
-            extends.fault(f"is {printable(name)!r}, a path relative to this file is needed")
-        )
+        raise Refused(extends.fault(f"is {show(name)}, a path relative to this file is needed"))
     there = [Path(os.path.normpath(path.parent / tried)) for tried in (name, f"{name}.yaml")]
     found = next((p for p in there if _is_file(p)), None)
     if found is None:

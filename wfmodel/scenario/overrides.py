@@ -13,19 +13,25 @@ from wfmodel.scenario.inheritance import merge
 from wfmodel.scenario.quantity import Quantity
 from wfmodel.scenario.schema import Scenario
 from wfmodel.scenario.shape import alternatives, inside, key_type, narrow, parts
+from wfmodel.scenario.wording import nulls
 
 OUTSIDE = "overrides"
 """The name by which what is set from outside goes in messages, in place of a file's."""
 
 
-def overridden(root: Node, overrides: Mapping[str, Any]) -> Node:
-    """The tree with every override merged in, in their order; raises Refused where one can't be."""
+def overridden(root: Node, overrides: Mapping[str, Any]) -> tuple[Node, list[Fault]]:
+    """The tree with every override merged in, in their order, and what they remove in vain.
+
+    Raises Refused where one can't be merged in at all.
+    """
+    found: list[Fault] = []
     for line, (path, value) in enumerate(overrides.items(), 1):
         if not isinstance(path, str) or not path:
             fault = Fault(OUTSIDE, line, printable(path), "is not a dotted path such as run.seed")
             raise Refused(fault)
-        root = _set(root, path.split("."), tree(value, printable(path), line), Scenario)
-    return root
+        whole = tree(value, printable(path), line)
+        root = _set(root, path.split("."), whole, Scenario, found)
+    return root, found
 
 
 def tree(value: Any, path: str, line: int, depth: int = 0) -> Node:
@@ -47,18 +53,21 @@ def tree(value: Any, path: str, line: int, depth: int = 0) -> Node:
     return Node(inner, OUTSIDE, line, path)
 
 
-def _set(node: Node, path: list[str], value: Node, annotation: Any) -> Node:
+def _set(node: Node, path: list[str], value: Node, annotation: Any, found: list[Fault]) -> Node:
     """The tree with ``value`` at ``path`` below ``node``, whose type is ``annotation``."""
     if not path:
         return merge(node, value, annotation)
     if isinstance(node.value, list):
-        return _set_item(node, path, value, annotation)
+        return _set_item(node, path, value, annotation, found)
     entries = node.value if isinstance(node.value, dict) else {}
     key = _key(path[0], annotation, entries)
     kind = entries["kind"].value if "kind" in entries else None
     type_inside = inside(annotation, key, kind)
     nothing = Node({} if path[1:] else None, value.file, value.line, below(node.path, key))
-    changed = _set(entries.get(key, nothing), path[1:], value, type_inside)
+    if not path[1:]:
+        own = Node({key: value}, value.file, value.line, node.path)
+        found += nulls(own, node, annotation)
+    changed = _set(entries.get(key, nothing), path[1:], value, type_inside, found)
     is_quantity = Quantity in parts(narrow(annotation, kind))
     if key in entries or is_quantity:
         entries = {**entries, key: changed}
@@ -70,13 +79,15 @@ def _set(node: Node, path: list[str], value: Node, annotation: Any) -> Node:
     return Node(entries, place.file, place.line, node.path)
 
 
-def _set_item(node: Node, path: list[str], value: Node, annotation: Any) -> Node:
+def _set_item(
+    node: Node, path: list[str], value: Node, annotation: Any, found: list[Fault]
+) -> Node:
     if not (path[0].isdecimal() and int(path[0]) < len(node.value)):
         what = f"there is no item {printable(path[0])}, the list has {len(node.value)}, from 0"
         raise Refused(value.fault(what))
     number = int(path[0])
     items = list(node.value)
-    items[number] = _set(items[number], path[1:], value, inside(annotation, number))
+    items[number] = _set(items[number], path[1:], value, inside(annotation, number), found)
     return Node(items, node.file, node.line, node.path)
 
 

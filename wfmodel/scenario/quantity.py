@@ -190,7 +190,9 @@ def _wrap(given: Any) -> Any:
 
 
 def _within(low: float, high: float, *, may_vary: bool) -> AfterValidator:
-    allowed = f"{low:g} to {high:g}" if high < 1e15 else f"{low:g} or more"
+    allowed = f"{low:g} to {high:,.10g}" if high < 1e15 else f"{low:g} or more"
+    if 0 < low < 0.001:
+        allowed = "more than 0"
 
     def check(quantity: Quantity) -> Quantity:
         if quantity.varies is not None and not may_vary:

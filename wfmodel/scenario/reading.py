@@ -31,11 +31,16 @@ def load_scenario(path: str | Path, overrides: Mapping[str, Any] | None = None) 
     path = Path(path)
     try:
         lineage = with_parents(path)
-        tree = with_defaults(overridden(lineage.root, overrides or {}))
+        changed, from_outside = overridden(lineage.root, overrides or {})
     except Refused as refused:
         raise InputError([refused.fault.problem()]) from None
+    tree = with_defaults(changed)
     scenario, found = _validated(tree)
-    found = [*lineage.faults, *_unspoiled([*found, *across(tree, path.parent)], lineage.spoiled)]
+    found = [
+        *lineage.faults,
+        *from_outside,
+        *_unspoiled([*found, *across(tree, path.parent)], lineage.spoiled),
+    ]
     if found or scenario is None:
         raise InputError([fault.problem() for fault in _in_order(found, lineage.files)])
     scenario._path = path

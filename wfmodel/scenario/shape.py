@@ -103,7 +103,7 @@ def bounds(metadata: tuple[Any, ...]) -> str:
     ('0 to 100', 'above 0, at most 1', '0 or more')
     """
     limit = {n: getattr(m, n) for m in metadata for n in ("ge", "gt", "le", "lt") if hasattr(m, n)}
-    shown = {name: f"{value:,}" for name, value in limit.items()}
+    shown = {name: f"{value:,}" if value >= 10_000 else str(value) for name, value in limit.items()}
     if shown.keys() == {"ge", "le"}:
         return f"{shown['ge']} to {shown['le']}"
     words = {"ge": "{} or more", "gt": "above {}", "le": "at most {}", "lt": "below {}"}
