@@ -91,10 +91,6 @@ def _group_tables(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     place = f"{scenario.path or ''}: workforce.groups.{name}".removeprefix(": ")
     filled = group.posts if group.filled is None else group.filled
-    if filled > group.posts:
-        raise InputError(
-            f"{place}.filled", f"is {filled}, more than the group's {group.posts} posts"
-        )
     role = scenario.roles.get(group.role)
     if role is None:
         known = ", ".join(r for r in scenario.roles if r != "*")
