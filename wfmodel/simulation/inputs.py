@@ -87,6 +87,8 @@ class Inputs:
         none."""
         person, first = np.unique(self.assignments.person, return_index=True)
         role = self.posts.cell[self.assignments.post[first]] % len(self.roles)
+        by_key = np.argsort(self.people.key[person])  # never by row, so that rows may be permuted
+        person, role = person[by_key], role[by_key]
         rows = [person[role == r] for r in range(len(self.roles))]
         return [own if own.size else person for own in rows]
 
@@ -364,7 +366,8 @@ def _assignments(workforce: Workforce, calendar: Calendar) -> OpeningAssignments
     person = pd.Index(workforce.people["person_id"]).get_indexer(table["person_id"])
     post = pd.Index(workforce.posts["post_id"]).get_indexer(table["post_id"])
     fte = np.floor(table["fte"].to_numpy(np.float64) * 100 + 0.5).astype(np.int32)
-    order = np.lexsort((np.arange(len(table)), -fte, person))
+    number = np.argsort(np.argsort(table["assignment_id"].to_numpy(dtype=str), kind="stable"))
+    order = np.lexsort((number, -fte, person))
     start = _seconds(table["start"], calendar, 0)
     return OpeningAssignments(
         person[order].astype(np.int32), post[order].astype(np.int32), fte[order], start[order]

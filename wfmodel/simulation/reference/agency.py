@@ -94,13 +94,17 @@ class Agency:
             else NEVER
         )
         longest = int(effects.longest_cover[post.cell, council.segment])
-        yield council.clock.at(council.now + min(wait, longest, NEVER // 2), ENDING, post.order)
-        if vacancy.closed:
-            return
-        if wait < longest and vacancy.state not in (HELD, RESERVED):
-            council.vacancies.start_newcomer(vacancy, "agency_to_permanent")
-            council.settle_soon()
-        elif wait >= longest:
+        cover, began = vacancy.cover, council.now
+        if wait < longest:
+            yield council.clock.at(began + wait, ENDING, post.order)
+            if vacancy.closed or cover.ended:
+                return
+            if vacancy.state not in (HELD, RESERVED):
+                council.vacancies.start_newcomer(vacancy, "agency_to_permanent")
+                council.settle_soon()
+                return
+        if longest < NEVER:
+            yield council.clock.at(began + longest, ENDING, post.order)
             self.end(vacancy)
 
     def end(self, vacancy: Vacancy) -> None:

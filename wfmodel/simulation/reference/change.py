@@ -177,9 +177,11 @@ class Change:
         seat = next(s for s in person.seats if s.post is post)
         if person.trainee is not None:
             council.training.interrupted(person)
-        if (
-            person.pool is not None
-        ):  # on trial in a post that goes: the trial ends and the pool takes them back
+            council.staff.advance(person)
+            person.permanent = person.exposed = True  # an employee like others from now
+            council.staff.follow(person)
+        if person.pool is not None:
+            # on trial in a post that goes: the trial ends and the pool takes them back
             council.pool.trial_ended(person, post, seat)
             return False
         if len(person.seats) == 1:
@@ -187,6 +189,9 @@ class Change:
             return True
         main = person.seats[0] is seat
         council.staff.advance(person)
+        kept = person.seats[1 if main else 0].post.cell
+        if kept % len(council.inputs.roles) != person.cell % len(council.inputs.roles):
+            council.staff.enter_role(person, kept)
         council.staff.give_up(seat)
         council.book.write(
             council.now,

@@ -107,7 +107,7 @@ class VacancyControls:
                     continue
             self._hold(control, vacancy)
             if control.policy.mode == "until_target":
-                self._let_go(control)
+                self._let_go(control, coming=vacancy)
             if vacancy.state == HELD:
                 self.council.book.write(
                     now, "post_held", post=vacancy.post, target=cell, fte=vacancy.post.unfilled
@@ -130,25 +130,29 @@ class VacancyControls:
             control.held.remove(vacancy)
             self._release(vacancy)
 
-    def _let_go(self, control: Control, *, everything: bool = False) -> None:
-        """Release the oldest held vacancies, as many as the path leaves room for."""
+    def _let_go(
+        self, control: Control, *, everything: bool = False, coming: Vacancy | None = None
+    ) -> None:
+        """Release the oldest held vacancies, as many as the path leaves room for; the
+        ``coming`` one is let through without ever having been held."""
         control.held.sort(key=lambda v: v.rank)
         room = math.inf if everything else self._room(control)
         while control.held and control.held[0].post.unfilled <= room:
             vacancy = control.held.pop(0)
             room -= vacancy.post.unfilled
-            self._release(vacancy)
+            self._release(vacancy, announced=vacancy is not coming)
 
-    def _release(self, vacancy: Vacancy) -> None:
+    def _release(self, vacancy: Vacancy, *, announced: bool = True) -> None:
         council = self.council
         vacancy.controlled = True
-        council.book.write(
-            council.now,
-            "post_released",
-            post=vacancy.post,
-            target=vacancy.post.cell,
-            fte=vacancy.post.unfilled,
-        )
+        if announced:
+            council.book.write(
+                council.now,
+                "post_released",
+                post=vacancy.post,
+                target=vacancy.post.cell,
+                fte=vacancy.post.unfilled,
+            )
         council.vacancies.release(vacancy)
 
     def _room(self, control: Control) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from wfmodel import draws
 from wfmodel.simulation.reference.clock import ENDING, Steps
 from wfmodel.simulation.reference.state import HELD, Person, Post, Trainee, Vacancy
@@ -30,6 +32,8 @@ class Placement:
         inputs, cell = self.council.inputs, vacancy.post.cell
         able = []
         for person in self.waiting:
+            if person.leaving:
+                continue
             assert person.trainee is not None
             spec = self.council.intakes.specs[person.trainee.pipeline]
             services = spec.target_services or [spec.service]
@@ -83,9 +87,8 @@ class Placement:
         """A supernumerary post, until the first vacancy of its role and service absorbs it."""
         council = self.council
         number = sum(1 for row in council.book.posts if row[4] and row[7] == pipeline)
-        key = draws.join(
-            draws.text_key(f"supernumerary/{self.council.intakes.names[pipeline]}"), person.key
-        )
+        stream = draws.text_key(f"supernumerary/{self.council.intakes.names[pipeline]}")
+        key = draws.join(draws.join(stream, person.key), np.uint64(council.now))
         post = council.add_post(
             key, cell, person.fte, event=pipeline, row=number, supernumerary=True
         )
@@ -111,6 +114,7 @@ class Placement:
             for p in self.guaranteed
             if p.cell == vacancy.post.cell
             and not p.leaving
+            and p.seats[0].post.supernumerary
             and p.seats[0].fte <= vacancy.post.unfilled
         ]
         if not able:

@@ -65,7 +65,10 @@ class Pool:
             weeks = max(weeks, self._number(policy[0], "pool_weeks", 0.0))
         expires = council.now + math.ceil(weeks * WEEK)
         fte = person.seats[0].fte
-        person.pool = PoolPlace(council.now, expires, post.cell, fte, event, event_number)
+        person.pool = PoolPlace(
+            council.now, expires, post.cell, fte, event, event_number,
+            person.row, person.row_since, person.role_since,
+        )  # fmt: skip
         seat = person.seats[0]
         council.staff.give_up(seat)
         person.fte = fte
@@ -122,7 +125,7 @@ class Pool:
             assert person.pool is not None
             policy = self.policy(person.pool.cell)
             if policy is None or policy[1].coaches is None or self.coaching >= policy[1].coaches:
-                break
+                continue
             self.waiting.remove(person)
             self._coach(person, policy[0])
             moved = True
@@ -206,7 +209,7 @@ class Pool:
             )
             score = redeployment.match_score(skills, inputs.role_skills[role])
             if score >= threshold:
-                protected = person.protected_until > self.council.now
+                protected = person.protected_until + DAY > self.council.now
                 tie = self.council.chance("acceptance", draws.join(person.key, vacancy.key), 7)
                 found.append((not protected, -score, tie, score, person))
         found.sort(key=lambda row: row[:3])
@@ -237,10 +240,9 @@ class Pool:
         self._seat(person, vacancy, "")
         place.on_trial = True
         weeks = self._number(name, "trial_weeks", 4.0)
+        length = max(math.ceil(weeks * WEEK), DAY)  # else failed trials could follow without end
         passing = self._with_coach(place, name, "trial_pass_probability")
-        council.clock.process(
-            self.trial(person, place, post, vacancy, math.ceil(weeks * WEEK), passing)
-        )
+        council.clock.process(self.trial(person, place, post, vacancy, length, passing))
 
     def _seat(self, person: Person, vacancy: Vacancy, cause: str) -> None:
         council, post, place = self.council, vacancy.post, person.pool
@@ -311,6 +313,9 @@ class Pool:
         council.staff.advance(person)
         council.staff.give_up(seat)
         person.cell, person.fte = place.cell, place.fte
+        person.row, person.row_since, person.role_since = (
+            place.row, place.row_since, place.role_since,
+        )  # fmt: skip
         council.controls.count(place.cell, place.fte)
         place.on_trial = False
         council.book.write(

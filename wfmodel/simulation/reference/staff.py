@@ -200,13 +200,17 @@ class Staff:
 
     # --- taking and giving up posts
 
-    def take(self, person: Person, post: Post, fte: int) -> Seat:
-        """Put the person into the post."""
+    def take(self, person: Person, post: Post, fte: int, *, main: bool = False) -> Seat:
+        """Put the person into the post; ``main`` puts it before any other that they hold."""
         seat = Seat(self.council.book.new_assignment(), person, post, fte)
-        person.seats.append(seat)
+        if main and person.seats:
+            del self.holders[person.cell % len(self.holders)][person.index]
+            person.seats.insert(0, seat)
+        else:
+            person.seats.append(seat)
         post.seats.append(seat)
         post.filled += fte
-        if len(person.seats) == 1:
+        if person.seats[0] is seat:
             person.cell = post.cell
             self.holders[post.cell % len(self.holders)][person.index] = person
         person.fte += fte
@@ -272,7 +276,9 @@ class Staff:
         )
 
     def follow(self, person: Person) -> None:
-        """Work out anew when the person will leave, and wait for it."""
+        """Work out anew when the person will leave, and wait for it; notice once given stands."""
+        if person.leaving:
+            return
         person.plan += 1
         council = self.council
         horizon = council.inputs.calendar.horizon
@@ -290,7 +296,7 @@ class Staff:
                 leaves_at, why = date, reason
                 notice_at = max(date - role.notice, council.now)
         if notice_at < horizon:
-            council.clock.process(self.leaving(person, notice_at, leaves_at, why))
+            council.clock.process(self.leaving(person, person.plan, notice_at, leaves_at, why))
 
     def _retirement(self, person: Person, age: int) -> int:
         if age <= 0:
@@ -298,9 +304,11 @@ class Staff:
         date = (birthday(person.birth_day, age) - self.council.inputs.calendar.start_day) * DAY
         return date if date >= self.council.now else NEVER
 
-    def leaving(self, person: Person, notice_at: int, leaves_at: int, cause: str) -> Steps:
-        """Give notice, work it, leave."""
-        plan, council = person.plan, self.council
+    def leaving(
+        self, person: Person, plan: int, notice_at: int, leaves_at: int, cause: str
+    ) -> Steps:
+        """Give notice, work it, leave; unless another ``plan`` has taken the place of this one."""
+        council = self.council
         yield council.clock.at(notice_at, LEAVING, person.order)
         if person.plan != plan or person.gone:
             return
@@ -360,7 +368,7 @@ class Staff:
         council = self.council
         numbers = council.parameters.roles[role]
         cell = person.cell
-        yield council.clock.at(council.now + numbers.probation, LEAVING, person.order)
+        yield council.clock.at(council.now + max(numbers.probation, DAY), LEAVING, person.order)
         if person.gone:
             return
         if council.chance("probation", person.key) < numbers.pass_probability:

@@ -127,7 +127,11 @@ class Cover:
 
 @dataclass(slots=True, eq=False)
 class PoolPlace:
-    """A place in the redeployment pool: what the person lost, and when their notice runs out."""
+    """A place in the redeployment pool: what the person lost, and when their notice runs out.
+
+    ``row``, ``row_since`` and ``role_since`` are those of the old contract, to which a failed trial
+    returns.
+    """
 
     entered: int
     expires: int
@@ -135,6 +139,9 @@ class PoolPlace:
     fte: int
     event: str
     event_number: int
+    row: int
+    row_since: int
+    role_since: int
     coached: bool = False
     coaching: bool = False
     on_trial: bool = False

@@ -50,8 +50,11 @@ class Training:
             self.council.intakes.number(trainee.pipeline, f"stages.{stage}.supervision", 0.0) * 1000
             + 0.5
         )
-        self.council.intakes.supervised[trainee.pipeline] += needed - trainee.supervision
+        freed = trainee.supervision - needed
+        self.council.intakes.supervised[trainee.pipeline] -= freed
         trainee.supervision, trainee.stage = needed, stage
+        if freed > 0:
+            self.council.intakes.supervision_changed()
 
     def _stop_training(self, trainee: Trainee) -> None:
         self.council.intakes.supervised[trainee.pipeline] -= trainee.supervision

@@ -162,10 +162,11 @@ class Vacancies:
     ) -> bool:
         """Move the eligible person who has been longest in role, if there is one."""
         now, wanted = self.council.now, vacancy.post.unfilled
+        longest_ago = now - max(min_in_role, 1)  # nobody moves twice at one instant
         best: Person | None = None
         for role in roles:
             for person in self.council.staff.holders[role].values():
-                if person.seats[0].post is vacancy.post or now - person.post_since < min_in_role:
+                if person.seats[0].post is vacancy.post or person.post_since > longest_ago:
                     continue
                 if not is_settled(person) or abs(person.seats[0].fte - wanted) > FTE_TOLERANCE:
                     continue
@@ -194,7 +195,7 @@ class Vacancies:
         if post.cell % len(council.inputs.roles) != source % len(council.inputs.roles):
             council.staff.enter_role(person, post.cell)
         council.staff.give_up(seat)
-        new = council.staff.take(person, post, fte)
+        new = council.staff.take(person, post, fte, main=True)
         person.post_since = council.now
         council.book.write(
             council.now,
