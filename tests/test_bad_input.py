@@ -119,6 +119,8 @@ SAID: list[tuple[str, str, list[str]]] = [
     ("notice_weeks: 12", "notice_weeks: {interval: [8, 4]}", ["29: roles.senior.notice_weeks: interval [8, 4] is not in rising order"]),
     ("notice_weeks: 12", "notice_weeks: {value: 3, confidence: low}", ["29: roles.senior.notice_weeks: confidence low requires an interval or an unknown"]),
     ("notice_weeks: 12", "notice_weeks: .inf", ["29: roles.senior.notice_weeks: is inf, a number (or a mapping with value, interval, unknown or varies) is needed"]),
+    ("grade: 7", "2024-04-01: 1\n    grade: 7", ["27: roles.senior.2024-04-01: is not a known key, allowed are title, grade, manager, entry_level, pay_points, salary_gbp, market_group, attrition, notice_weeks, probation, recruitment, agency, skills, feeds_from, supervises, push, sickness, experience, supervision_load"]),
+    ("{2024-04-01: 10, ", "{2024-04-01: {annual_hazard: 1}, ", ["51: demand.care.fte.2024-04-01.annual_hazard: is not a known key, allowed are value, interval, unknown, varies, source, confidence, assumed_effect"]),
     ("grade: 7", "grade: 7.5", ["27: roles.senior.grade: is 7.5, a whole number, 0 to 100, is needed"]),
     ("grade: 7", "grade: 700", ["27: roles.senior.grade: is 700, allowed is 0 to 100"]),
     ("grade: 7", "zzz: 1\n    grade: 7", ["27: roles.senior.zzz: is not a known key, allowed are title, grade, manager, entry_level, pay_points, salary_gbp, market_group, attrition, notice_weeks, probation, recruitment, agency, skills, feeds_from, supervises, push, sickness, experience, supervision_load"]),
@@ -304,9 +306,9 @@ def test_a_synthesis_file_that_is_not_there_is_named(tmp_path):
 def test_a_file_that_is_no_scenario_is_refused_in_one_line(tmp_path, content, said):
     path = tmp_path / "small.yaml"
     path.write_bytes(content)
-    started = time.perf_counter()
+    started = time.process_time()
     assert lines_of(path) == [f"small.yaml:{said}"]
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_path_that_is_no_file_is_refused_in_one_line(tmp_path):
@@ -375,13 +377,13 @@ def test_no_scenario_found_is_an_error(tmp_path):
 
 def refused_or_read(path: Path, overrides: dict[str, Any] | None = None) -> Scenario | None:
     """The scenario, or None where it is refused as it should be."""
-    started = time.perf_counter()
+    started = time.process_time()
     refused = None
     try:
         scenario = load_scenario(path, overrides)
     except InputError as error:
         refused = error
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     if refused is None:
         return scenario
     lines = str(refused).splitlines()

@@ -95,6 +95,8 @@ def printable(text: Any, most: int = 80) -> str:
     """``text`` on one line: what can't be printed is escaped, what is long is cut."""
     text = str(text)
     cut = text if len(text) <= most else text[: most - 1] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 

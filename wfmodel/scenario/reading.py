@@ -74,12 +74,11 @@ def _common(node: Node, data: Any) -> list[Fault]:
 
 def _unspoiled(found: Iterable[Fault], spoiled: list[tuple[str, str]]) -> Iterator[Fault]:
     """The faults that don't merely follow from a fault of form at the same place."""
+    places = set(spoiled)
     for fault in found:
-        if not any(
-            fault.file == file
-            and (fault.path == path or fault.path.startswith(f"{path}.") or not path)
-            for file, path in spoiled
-        ):
+        steps = fault.path.split(".")
+        above = ("", *(".".join(steps[:n]) for n in range(1, len(steps) + 1)))
+        if not places or not any((fault.file, path) in places for path in above):
             yield fault
 
 

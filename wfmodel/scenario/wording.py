@@ -66,8 +66,9 @@ def show(value: Any) -> str:
 def _spot(root: Node, annotation: Any, steps: tuple[int | str, ...]) -> _Spot:
     """Follow an error's location; steps that the tree has not name an alternative of a union."""
     spot = _Spot(root, annotation)
-    for place, step in enumerate(steps):
+    for place, part in enumerate(steps):
         value = spot.node.value
+        step = _key_of(value, part)
         if steps[place + 1 : place + 2] == ("[key]",):
             return spot._replace(key=step)
         if step in shape.kinds(spot.annotation):
@@ -80,11 +81,18 @@ def _spot(root: Node, annotation: Any, steps: tuple[int | str, ...]) -> _Spot:
     return spot
 
 
+def _key_of(value: Any, step: Any) -> Any:
+    """The key of a mapping that a location means: it gives dates by how Python writes them."""
+    if isinstance(step, str) and isinstance(value, dict) and step not in value:
+        return next((key for key in value if not isinstance(key, str) and repr(key) == step), step)
+    return step
+
+
 def _fault(error: ErrorDetails, root: Node, annotation: Any, *, look_up: bool) -> Fault | None:
     found, steps = error["type"], error["loc"]
-    if steps and found == "extra_forbidden":
-        spot = _spot(root, annotation, steps[:-1])
-        return unknown_key(spot.node, spot.annotation, spot.kind, steps[-1], look_up=look_up)
+    if steps and found in ("extra_forbidden", "invalid_key"):
+        node, part, kind, _ = _spot(root, annotation, steps[:-1])
+        return unknown_key(node, part, kind, _key_of(node.value, steps[-1]), look_up=look_up)
     if steps and found == "missing":
         return _missing(_spot(root, annotation, steps[:-1]), steps[-1])
     spot = _spot(root, annotation, steps)
