@@ -271,6 +271,7 @@ def test_levers_set_values_by_path(folder):
             "pipelines.start.stages.0.months": 18,
             "demand.homes.fte.2026-04-01": 30,
             "run.seed": np.int64(5),
+            "horizon.start": "2023-04-01",
             "policies.keep": {"kind": "retention", "hazard_multiplier": 0.8},
         },
     )
@@ -289,6 +290,7 @@ def test_levers_set_values_by_path(folder):
     assert child.demand["homes"].fte is not None
     assert set(child.demand["homes"].fte) >= {dt.date(2026, 4, 1), dt.date(2025, 4, 1)}
     assert child.run.seed == 5
+    assert child.horizon.start == dt.date(2023, 4, 1)
 
 
 def test_a_lever_within_a_quantity_keeps_the_rest_of_it(folder):

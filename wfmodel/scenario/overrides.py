@@ -8,7 +8,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from wfmodel.scenario.document import MOST_DEPTH, Fault, Node, Refused, below, printable
+from wfmodel.scenario.document import (
+    DATE,
+    MOST_DEPTH,
+    Fault,
+    Node,
+    Refused,
+    below,
+    printable,
+    scalar,
+)
 from wfmodel.scenario.inheritance import merge
 from wfmodel.scenario.quantity import Quantity
 from wfmodel.scenario.schema import Scenario
@@ -42,6 +51,8 @@ def tree(value: Any, path: str, line: int, depth: int = 0) -> Node:
         value = value.item()  # one of numpy's numbers
     if depth > MOST_DEPTH:
         raise Refused(Fault(OUTSIDE, line, path, f"is more than {MOST_DEPTH} levels deep"))
+    if isinstance(value, str) and DATE.fullmatch(value):
+        value = scalar(value)  # a notebook's parameters have dates as text
     inner: Any = value
     if isinstance(value, Mapping):
         inner = {k: tree(v, below(path, k), line, depth + 1) for k, v in value.items()}
