@@ -11,6 +11,7 @@ from wfmodel.errors import InputError
 from wfmodel.scenario.schema import Scenario
 from wfmodel.workforce.fitting import systematic
 from wfmodel.workforce.margins import SynthesisFile
+from wfmodel.workforce.yamlfile import YamlFile
 
 
 class Chance(Protocol):
@@ -67,7 +68,6 @@ def build(
             "funding_end": np.full(like.size, np.datetime64("NaT"), dtype="datetime64[s]"),
         }
     )
-    _fund(posts, said)
     holder = np.concatenate([np.arange(people), extra])
     row = np.concatenate([post_row, filled + np.arange(extra.size)])
     assignments = pd.DataFrame(
@@ -146,14 +146,14 @@ def _vacant(
     return like, size
 
 
-def _fund(posts: pd.DataFrame, said: SynthesisFile) -> None:
+def fund(posts: pd.DataFrame, said: SynthesisFile, file: YamlFile) -> None:
     """Say which posts another fund pays: the first of their service and role."""
     for name, funded in said.posts.funding.items():
         here = posts["service"].eq(funded.service) & posts["role"].eq(funded.role)
         rows = posts.index[here][: funded.posts]
         if len(rows) < funded.posts:
             what = f"wants {funded.posts} posts, {funded.service}/{funded.role} has {len(rows)}"
-            raise InputError(f"posts.funding.{name}", what)
+            raise InputError(file.place(["posts", "funding", name]), what)
         posts.loc[rows, "funding"] = funded.funding
         if funded.until:
             posts.loc[rows, "funding_end"] = pd.Timestamp(funded.until)

@@ -14,7 +14,6 @@ class Unfitted(ValueError):
 
     def __init__(self, axis: int, index: int, wanted: float, reached: float) -> None:
         self.axis, self.index, self.wanted, self.reached = axis, index, wanted, reached
-        self.place = ""
         super().__init__(f"margin {index} of axis {axis} is {wanted}, reached is {reached}")
 
 

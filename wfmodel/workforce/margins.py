@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -194,9 +193,8 @@ class Published:
     confidence: str
 
 
-def read_margins(path: Path, scenario: Scenario) -> tuple[SynthesisFile, dict[str, Published]]:
-    """A synthesis file and its margins in heads; raises `InputError` where they are impossible."""
-    file = YamlFile(path)
+def read_margins(file: YamlFile, scenario: Scenario) -> tuple[SynthesisFile, dict[str, Published]]:
+    """What a synthesis file says, and its margins in heads; raises `InputError`."""
     said = file.parse(SynthesisFile)
     _check_names(said, file, scenario)
     _check_totals(said, file)

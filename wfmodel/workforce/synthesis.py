@@ -24,6 +24,7 @@ from wfmodel.workforce.fitting import Unfitted, fit, round_controlled, share_out
 from wfmodel.workforce.groups import birth_dates
 from wfmodel.workforce.margins import Published, SynthesisFile, Tendency, read_margins
 from wfmodel.workforce.tables import Workforce, check_tables
+from wfmodel.workforce.yamlfile import YamlFile
 
 YOUNGEST, OLDEST, LONGEST = 16.0, 75.0, 45.0
 """Nobody starts below, is above, has served longer."""
@@ -31,15 +32,9 @@ YOUNGEST, OLDEST, LONGEST = 16.0, 75.0, 45.0
 
 def synthesise(path: Path, scenario: Scenario) -> Workforce:
     """The opening workforce of a synthesis file; raises `InputError`, also for bad margins."""
-    said, published = read_margins(path, scenario)
-    try:
-        return _Synthesis(path, scenario, said, published).workforce()
-    except Unfitted as error:
-        what = (
-            f"can't be met together with what goes before: {error.wanted:g} heads are wanted, "
-            f"{error.reached:.1f} are possible"
-        )
-        raise InputError(f"{path}: {error.place or 'margins'}", what) from None
+    file = YamlFile(path)
+    said, published = read_margins(file, scenario)
+    return _Synthesis(file, scenario, said, published).workforce()
 
 
 class Luck:
@@ -64,9 +59,14 @@ class _Synthesis:
     """One synthesis under way: arrays by person, in the order of their service and role."""
 
     def __init__(
-        self, path: Path, scenario: Scenario, said: SynthesisFile, published: dict[str, Published]
+        self,
+        file: YamlFile,
+        scenario: Scenario,
+        said: SynthesisFile,
+        published: dict[str, Published],
     ) -> None:
-        self.path, self.scenario, self.said, self.published = path, scenario, said, published
+        self.file, self.scenario, self.said, self.published = file, scenario, said, published
+        self.path = file.path
         self.start = np.datetime64(scenario.horizon.start, "s")
 
     def workforce(self) -> Workforce:
@@ -81,6 +81,7 @@ class _Synthesis:
             self.said, self.scenario, self.luck, people["person_id"], self.service, self.role,
             self.hundredths, self.start - _seconds(self._years_in_role()),
         )  # fmt: skip
+        establishment.fund(posts, self.said, self.file)
         people["pay_point"] = establishment.points(self.scenario, self.role, self._years_in_role())
         people["skills"] = establishment.skills(self.said, self.scenario, self.luck, self.role)
         workforce = Workforce(
@@ -108,9 +109,11 @@ class _Synthesis:
         try:
             heads = round_controlled(fit(pattern, services.heads, roles.heads))
         except Unfitted as error:
-            error.place = f"margins.{('service', 'role')[error.axis]}.groups."
-            error.place += str((services, roles)[error.axis].labels[error.index])
-            raise
+            margin = (services, roles)[error.axis]
+            place = self.file.place(["margins", margin.name, "groups", margin.labels[error.index]])
+            made = f"the other margin and the pattern make {error.reached:.1f}"
+            what = f"is {error.wanted:g} heads, {made}"
+            raise InputError(place, what) from None
         service, role = np.nonzero(heads)
         count = heads[service, role]
         self.service = np.repeat(np.array(services.labels)[service], count)
@@ -128,8 +131,9 @@ class _Synthesis:
         try:
             return share_out(weights, counts, order, self.luck.one(name))
         except Unfitted as error:
-            error.place = f"margins.{name}"
-            raise
+            numbers = f"{error.wanted:g} wanted, {error.reached:.1f} made"
+            what = f"can't go with the margins before it: {numbers}"
+            raise InputError(self.file.place(["margins", name]), what) from None
 
     def _odds(self, tendency: Tendency) -> np.ndarray:
         """The odds that a tendency gives each person, float64 [people]."""
