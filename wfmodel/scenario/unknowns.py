@@ -74,10 +74,12 @@ class Numbers:
         """The numbers of a resolved scenario."""
         numbers = cls()
         for path, quantity in quantities(scenario):
-            numbers._add(path, quantity)
+            # what all roles take from the role "*" is one unknown, not one for each role
+            key = scenario._stated[path][2] if path in scenario._stated else path
+            numbers._add(path, quantity, key)
         return numbers
 
-    def _add(self, path: str, quantity: Quantity) -> None:
+    def _add(self, path: str, quantity: Quantity, key: str) -> None:
         self.index[path] = len(self.base)
         self.base.append(quantity.central)
         if quantity.varies is not None:
@@ -90,7 +92,7 @@ class Numbers:
             if quantity.unknown is not None:
                 flat = quantity.unknown.uniform is not None
             self.unknown.append(
-                (path, self.index[path], UNIFORM if flat else TRIANGULAR, quantity.range)
+                (key, self.index[path], UNIFORM if flat else TRIANGULAR, quantity.range)
             )
 
     def constant(self, value: float) -> int:
@@ -116,8 +118,10 @@ class Numbers:
         vector = np.array(self.base, dtype=np.float64)
         if self.unknown:
             stream = draws.stream_key(seed, replication, "unknowns")
-            for path, slot, spread, (low, mode, high) in self.unknown:
-                u = draws.uniform(stream, draws.text_key(path), 0)
+            keys = dict.fromkeys(key for key, *_ in self.unknown)
+            luck = {key: draws.uniform(stream, draws.text_key(key), 0) for key in keys}
+            for key, slot, spread, (low, mode, high) in self.unknown:
+                u = luck[key]
                 vector[slot] = (
                     low + (high - low) * u
                     if spread == UNIFORM
