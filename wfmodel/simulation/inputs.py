@@ -308,7 +308,8 @@ def _days(column: pd.Series) -> np.ndarray:
 
 
 def _codes(column: pd.Series, labels: tuple[str, ...]) -> np.ndarray:
-    return pd.Categorical(column, categories=list(labels)).codes.astype(np.int16)
+    known = column.where(column.isin(labels))
+    return pd.Categorical(known, categories=list(labels)).codes.astype(np.int16)
 
 
 def _posts(

@@ -319,9 +319,9 @@ def _calibrated(inputs: Inputs, view: View, rates: Rates) -> Rates:
         scale = resignation_scale(
             wanted,
             role.size,
-            float(resigning.sum()),
-            float(others.sum()) if whole else 0.0,
-            float(passing.mean()) if whole and role.size else 1.0,
+            math.fsum(resigning),
+            math.fsum(others) if whole else 0.0,
+            math.fsum(passing) / role.size if whole and role.size else 1.0,
         )
     except ValueError as error:
         place = f"{inputs.scenario.path or inputs.scenario.name}: workforce.turnover"

@@ -102,7 +102,7 @@ class VacancyControls:
                 continue
             if control.policy.mode == "share":
                 share = self.council.parameters.view.get(f"policies.{control.name}.share", 0.0)
-                key = draws.join(vacancy.key, np.uint64(control.number))
+                key = draws.join(vacancy.key, draws.text_key(control.name))
                 if self.council.chance("control", key) >= share:
                     continue
             self._hold(control, vacancy)

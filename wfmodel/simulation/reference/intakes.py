@@ -175,7 +175,12 @@ class Intakes:
         council = self.council
         roles = [council.inputs.roles.index(name) for name in spec.supervision.roles]
         return sum(
-            len(council.staff.holders[r]) * council.parameters.roles[r].supervises for r in roles
+            sum(
+                p.trainee is None or not p.trainee.external
+                for p in council.staff.holders[r].values()
+            )
+            * council.parameters.roles[r].supervises
+            for r in roles
         )
 
     def _in_use(self, spec: Pipeline) -> int:

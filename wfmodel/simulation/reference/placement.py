@@ -120,7 +120,6 @@ class Placement:
         if not able:
             return False
         person = min(able, key=lambda p: (p.post_since, p.order))
-        self.guaranteed.remove(person)
         self.council.vacancies.move(person, person.seats[0], vacancy, "moved_sideways", "absorbed")
         return True
 

@@ -143,7 +143,7 @@ class Pool:
     def _coaching(self, person: Person, place: PoolPlace, path: str) -> Steps:
         council = self.council
         length = lengths(path, 0.0, WEEK, council.parameters.view)
-        key = draws.join(person.key, np.uint64(place.event_number + 1))
+        key = draws.join(person.key, draws.text_key(place.event))
         duration = math.ceil(draw_length(length, council.streams["coaching"], key) * WEEK)
         yield council.clock.at(council.now + max(0, duration), ENDING, person.order)
         if person.pool is place and place.coaching:
@@ -304,6 +304,8 @@ class Pool:
             return
         self.trial_ended(person, post, person.seats[0])
         council.vacancies.vacated(post)
+        if post.vacancy is not None:
+            post.vacancy.considered |= vacancy.considered
 
     def trial_ended(self, person: Person, post: Post, seat: Seat) -> None:
         """Back from a trial that failed, or whose post went: to the pool, or out where notice has
@@ -330,7 +332,7 @@ class Pool:
             head=1,
             note=place.event_number,
         )
-        if place.expired:
+        if place.expired and not person.leaving:
             self._dismiss(person, place)
         else:
             council.staff.follow(person)
@@ -344,6 +346,8 @@ class Pool:
         yield self.council.clock.at(place.expires, EXPIRY, person.order)
         if person.gone or person.pool is not place:
             return
+        if person.leaving:
+            return  # who resigns forfeits redundancy pay, and goes when their own notice ends
         if place.on_trial:
             place.expired = True
         else:

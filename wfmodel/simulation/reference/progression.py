@@ -64,6 +64,8 @@ class Progression:
         roles = len(council.inputs.roles)
         source = post.cell
         target = source // roles * roles + role
+        if target == source:
+            return  # with somebody who shares the post, a moment ago
         for seat in post.seats:
             council.staff.advance(seat.person)
             if seat.person.seats[0] is seat:

@@ -226,6 +226,8 @@ class Staff:
         post.filled -= seat.fte
         person.fte -= seat.fte
         self.council.controls.count(post.cell, -seat.fte)
+        if post.supernumerary and person in self.council.placement.guaranteed:
+            self.council.placement.guaranteed.remove(person)
         if main:
             del self.holders[post.cell % len(self.holders)][person.index]
             if person.seats:
@@ -343,8 +345,9 @@ class Staff:
                 head=1,
                 note=note,
             )
+        main = person.seats[0] if person.seats else None
         for seat in list(person.seats):
-            head = int(person.seats[0] is seat)
+            head = int(seat is main)
             self.give_up(seat)
             council.book.write(
                 council.now,

@@ -88,8 +88,6 @@ class Training:
         trainee = person.trainee
         if person in self.council.placement.waiting:
             self.council.placement.waiting.remove(person)
-        if person in self.council.placement.guaranteed:
-            self.council.placement.guaranteed.remove(person)
         if trainee is None:
             return
         person.trainee = None

@@ -18,6 +18,7 @@ from wfmodel.simulation.reference.state import (
     FRESH,
     HELD,
     QUEUED,
+    RESERVED,
     Person,
     Post,
     Seat,
@@ -108,7 +109,7 @@ class Vacancies:
         self.council.pool.newcomers = False
         moved = False
         for vacancy in sorted(self.open.values(), key=lambda v: v.rank):
-            if not vacancy.closed and vacancy.state in (QUEUED, CAMPAIGN):
+            if not vacancy.closed and vacancy.state in (RESERVED, QUEUED, CAMPAIGN):
                 moved |= self.council.pool.offer(vacancy) or self.council.placement.place_waiting(
                     vacancy
                 )
@@ -122,9 +123,9 @@ class Vacancies:
             return
         if council.controls.hold(vacancy):
             return
-        if council.intakes.reserve(vacancy):
-            return
         if council.pool.offer(vacancy) or council.placement.place_waiting(vacancy):
+            return
+        if council.intakes.reserve(vacancy):
             return
         if self._fill_from_inside(vacancy):
             return
