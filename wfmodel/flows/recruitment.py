@@ -6,13 +6,24 @@ import math
 
 from wfmodel import draws
 from wfmodel.jit import rule
+from wfmodel.units import NEVER, YEAR
 
 
-@rule("int64(int64, float64, float64, float64, uint64, uint64, int64)")
+@rule("int64(int64, float64, float64, float64, uint64, uint64, float64)")
 def duration(shape, a, b, c, stream, entity, unit):  # type: ignore[no-untyped-def]
-    """A drawn length of time in whole seconds, rounded up once; ``unit`` is the seconds of the
-    quantity's unit."""
-    return max(0, math.ceil(draws.vary(shape, a, b, c, stream, entity) * unit))
+    """A drawn length of time in whole seconds, rounded up once and at most `NEVER`; ``unit`` is the
+    seconds of the quantity's unit."""
+    seconds = draws.vary(shape, a, b, c, stream, entity) * unit
+    return NEVER if seconds >= NEVER else max(0, math.ceil(seconds))
+
+
+@rule("int64(float64, float64)")
+def waiting_time(unit_exponential, annual_hazard):  # type: ignore[no-untyped-def]
+    """Seconds until something of constant hazard happens; `NEVER` where it doesn't."""
+    if annual_hazard <= 0.0:
+        return NEVER
+    seconds = unit_exponential / annual_hazard * YEAR
+    return NEVER if seconds >= NEVER else math.ceil(seconds)
 
 
 @rule

@@ -32,32 +32,27 @@ def complete_years(start_day, end_day):  # type: ignore[no-untyped-def]
 
 
 @rule
-def statutory_notice_weeks(service_years):  # type: ignore[no-untyped-def]
-    """Notice of dismissal: a week for each complete year, 1 to 12 (Employment Rights Act 1996, s.
-    86)."""
-    return min(max(service_years, 1), 12)
+def statutory_notice_weeks(service_years, per_year, least, most):  # type: ignore[no-untyped-def]
+    """Weeks of notice of dismissal: ``per_year`` for each whole year, ``least`` to ``most``."""
+    return min(max(service_years * per_year, least), most)
 
 
 @rule
-def redundancy_half_weeks(birth_day, service_start_day, end_day, most_years):  # type: ignore[no-untyped-def]
+def redundancy_half_weeks(  # type: ignore[no-untyped-def]
+    birth_day, service_start_day, end_day, most_years, lower_age, upper_age
+):
     """Statutory redundancy pay in half weeks' pay (Employment Rights Act 1996, s. 162).
 
-    For each complete year, counted back from the end: three half weeks if aged 41 or over
-    throughout, two if
-    22 or over, else one.
+    For each complete year, counted back from the end: three half weeks if aged ``upper_age`` or
+    over throughout, two if ``lower_age`` or over, else one.
     """
     years = min(complete_years(service_start_day, end_day), most_years)
     half_weeks = 0
     for k in range(years):
         # their age when the year that ended k years before began
-        age_at_its_start = age_on(birth_day, _years_before(end_day, k + 1))
-        half_weeks += 3 if age_at_its_start >= 41 else (2 if age_at_its_start >= 22 else 1)
+        age = age_on(birth_day, birthday(end_day, -(k + 1)))
+        half_weeks += 3 if age >= upper_age else (2 if age >= lower_age else 1)
     return half_weeks
-
-
-@rule
-def _years_before(day, years):  # type: ignore[no-untyped-def]
-    return birthday(day, -years)
 
 
 @rule

@@ -130,6 +130,12 @@ class RecruitmentEffort(Policy):
     )
     inside_multiplier: Amount | None = Field(None, description="on the shares offered inside")
 
+    @model_validator(mode="after")
+    def _recruiters_serve_all(self) -> RecruitmentEffort:
+        if self.recruiters is not None and (self.services or self.roles):
+            raise ValueError("recruiters serve all: they go without services and roles")
+        return self
+
 
 class Retention(Policy):
     """Multiply the hazard of leaving in scope."""

@@ -15,6 +15,7 @@ from wfmodel.scenario.schema import Scenario
 from wfmodel.scenario.unknowns import Numbers
 from wfmodel.simulation.ledger import Names
 from wfmodel.simulation.segments import segment_starts
+from wfmodel.simulation.statute import Statute
 from wfmodel.units import NEVER, Calendar, pence
 from wfmodel.workforce.rules import Rules, load_rules
 from wfmodel.workforce.tables import Workforce
@@ -57,6 +58,11 @@ class Inputs:
     def cell(self, service: str, role: str) -> int:
         """The cell of a service and a role, by name."""
         return self.services.index(service) * len(self.roles) + self.roles.index(role)
+
+    @cached_property
+    def statute(self) -> Statute:
+        """The statutory figures that steer the run."""
+        return Statute(self.rules, self.calendar)
 
     @cached_property
     def aprils(self) -> np.ndarray:

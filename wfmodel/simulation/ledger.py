@@ -33,7 +33,7 @@ voluntary_exit, transferred_out
 dropped_out
     Of training: from outside they leave, staff stay.
 qualified
-    Ends training; ``cause`` guaranteed, compete or not_converted (a leaver row follows, from outside).
+    Ends training; ``cause`` guaranteed, compete or not_converted (then they leave, from outside).
 stepped_up
     The newly qualified period ends.
 place_deferred, place_lost, post_held, post_released, post_advertised, campaign_failed,
@@ -133,6 +133,7 @@ CAUSES = (
     "expired",
     "not_placed",
     "transfer",
+    "funding",
 )
 """Causes, routes and reasons; the code is the position."""
 

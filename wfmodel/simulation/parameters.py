@@ -4,6 +4,7 @@ market's."""
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -118,6 +119,12 @@ class Parameters:
     rates: Rates
     roles: list[RoleNumbers]
     effects: Effects
+    pay_from: list[int]
+    pay_annual: list[np.ndarray]
+
+    def annual_pence(self, row: int, when: int) -> int:
+        """Annual pay of a row at a time, pay awards included, in whole pence."""
+        return int(self.pay_annual[bisect_right(self.pay_from, when) - 1][row])
 
 
 UNLIMITED = 2**40
@@ -129,7 +136,17 @@ def realise(inputs: Inputs, vector: np.ndarray, seed: int, market_replication: i
     leaving, filling = _market(inputs, view, seed, market_replication)
     rates = _rates(inputs, view, leaving)
     roles = [_role(name, inputs.scenario.roles[name], view) for name in inputs.roles]
-    return Parameters(view, rates, roles, _effects(inputs, view, filling))
+    return Parameters(view, rates, roles, _effects(inputs, view, filling), *_pay(inputs, view))
+
+
+def _pay(inputs: Inputs, view: View) -> tuple[list[int], list[np.ndarray]]:
+    """The pay table from each 1 April with an award after the start, int64 pence [rows]."""
+    starts, tables, level = [-NEVER], [inputs.pay_annual], 1.0
+    for april in inputs.aprils.tolist():
+        level *= 1.0 + view.get(f"budget.pay_award.{inputs.calendar.date(april).year}", 0.0)
+        starts.append(april)
+        tables.append(np.floor(inputs.pay_annual * level + 0.5).astype(np.int64))
+    return starts, tables
 
 
 def hazard(rate: Rate | None, path: str, view: View) -> float:
@@ -167,7 +184,7 @@ def _market(
         tie = get("labour_market.correlation", 0.0)
         groups = [inputs.scenario.roles[r].market_group or "all" for r in inputs.roles]
         years = [
-            financial_year(inputs.calendar.date(max(s, -DAY)))
+            financial_year(inputs.calendar.date(-DAY if s == -NEVER else s))
             for s in inputs.segment_start.tolist()
         ]
         for year in sorted(set(years)):
@@ -294,6 +311,9 @@ def _apply_change(inputs: Inputs, view: View, factor: np.ndarray) -> None:
                 inputs.calendar, event.announced or event.implemented, event.implemented
             )
             scope = inputs.in_scope(event.services, event.roles)
+            if isinstance(event.posts, list):
+                rows = [inputs.names.posts.index(post) for post in event.posts]
+                scope = np.isin(np.arange(inputs.cells), inputs.posts.cell[rows])
             during = covers(inputs.segment_start, first, last)
             factor[np.ix_(np.arange(attrition.RETIREMENT), scope, during)] *= multiplier
 
@@ -305,11 +325,15 @@ def _calibrated(inputs: Inputs, view: View, rates: Rates) -> Rates:
     if turnover is None:
         return rates
     role, service, age = _bands_at_start(inputs, rates)
+    if role.size == 0:
+        return rates
     resigning = rates.resignation.sum(axis=1)[role]
     resigning = (
         resigning * rates.service_multiplier[role, service] * rates.age_multiplier[role, age]
     )
     others = rates.retirement[role, age] + rates.other[role]
+    ends = inputs.people.contract_end
+    fixed_terms = float(np.count_nonzero((ends >= 0) & (ends < YEAR)))
     passing = np.array(
         [view.get(f"roles.{name}.probation.pass_probability", 1.0) for name in inputs.roles]
     )[role]
@@ -320,7 +344,7 @@ def _calibrated(inputs: Inputs, view: View, rates: Rates) -> Rates:
             wanted,
             role.size,
             math.fsum(resigning),
-            math.fsum(others) if whole else 0.0,
+            math.fsum(others) + fixed_terms if whole else 0.0,
             math.fsum(passing) / role.size if whole and role.size else 1.0,
         )
     except ValueError as error:

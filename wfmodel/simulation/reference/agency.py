@@ -3,18 +3,26 @@ not."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wfmodel import draws
+from wfmodel.flows import recruitment
 from wfmodel.scenario.policies import AgencyControl
-from wfmodel.simulation.reference.clock import ENDING, Steps
-from wfmodel.simulation.reference.staff import draw_length
+from wfmodel.scenario.schema import AgencyUse
+from wfmodel.simulation.reference.clock import (
+    COVER_END,
+    COVER_START,
+    ENDING,
+    USE_END,
+    USE_START,
+    Steps,
+)
+from wfmodel.simulation.reference.staff import draw_seconds
 from wfmodel.simulation.reference.state import HELD, RESERVED, Cover, Vacancy
 from wfmodel.simulation.segments import span
-from wfmodel.units import NEVER, YEAR, hundredths
+from wfmodel.units import NEVER, hundredths
 
 if TYPE_CHECKING:
     from wfmodel.simulation.reference.council import Council
@@ -27,31 +35,40 @@ class Agency:
         self.council = council
 
     def start(self) -> None:
-        """Begin the uses that do not cover vacancies."""
-        for number, name in enumerate(self.council.inputs.scenario.workforce.agency_uses):
-            self.council.clock.process(self.use(number, name))
-
-    def use(self, number: int, name: str) -> Steps:
-        """One use, from its start to its end or to the policy that ends it."""
+        """Begin the uses that do not cover vacancies; those under way are there at the start."""
         council, inputs = self.council, self.council.inputs
-        use = inputs.scenario.workforce.agency_uses[name]
+        for number, (name, use) in enumerate(inputs.scenario.workforce.agency_uses.items()):
+            first, last = self._span(name, use)
+            fte = hundredths(council.parameters.view.get(f"workforce.agency_uses.{name}.fte", 0.0))
+            if last > max(first, 0) and fte > 0:
+                if first <= 0:
+                    self._write("agency_start", number, use, fte)
+                council.clock.process(self.use(number, use, first, last, fte))
+
+    def _span(self, name: str, use: AgencyUse) -> tuple[int, int]:
+        """From its start to its end, or to the policy that ends it."""
+        inputs = self.council.inputs
         first, last = span(inputs.calendar, use.start, use.end)
         for policy in inputs.scenario.policies.values():
             if isinstance(policy, AgencyControl) and name in policy.end_uses:
                 last = min(last, max(0, span(inputs.calendar, policy.start, None)[0]))
-        fte = hundredths(council.parameters.view.get(f"workforce.agency_uses.{name}.fte", 0.0))
-        cell = inputs.cell(use.service, use.role)
-        if last <= max(first, 0) or fte == 0:
-            return
-        yield council.clock.at(max(first, 0), ENDING, number)
-        council.book.write(
-            council.now, "agency_start", assignment=number, target=cell, cause=use.reason, fte=fte
-        )
+        return first, last
+
+    def use(self, number: int, use: AgencyUse, first: int, last: int, fte: int) -> Steps:
+        """One use that does not cover a vacancy."""
+        if first > 0:
+            yield self.council.clock.at(first, ENDING, number, USE_START)
+            self._write("agency_start", number, use, fte)
         if last < NEVER:
-            yield council.clock.at(last, ENDING, number)
-            council.book.write(
-                council.now, "agency_end", assignment=number, target=cell, cause=use.reason, fte=fte
-            )
+            yield self.council.clock.at(last, ENDING, number, USE_END)
+            self._write("agency_end", number, use, fte)
+
+    def _write(self, kind: str, number: int, use: AgencyUse, fte: int) -> None:
+        council = self.council
+        cell = council.inputs.cell(use.service, use.role)
+        council.book.write(
+            council.now, kind, assignment=number, target=cell, cause=use.reason, fte=fte
+        )
 
     def consider(self, vacancy: Vacancy) -> None:
         """Cover a new vacancy, or not; whether it is held or recruited makes no difference to the
@@ -70,11 +87,8 @@ class Agency:
         council, post = self.council, vacancy.post
         role = council.parameters.roles[post.cell % len(council.inputs.roles)]
         stream = council.streams["agency"]
-        lag = (
-            draw_length(role.cover_lag, stream, draws.join(vacancy.key, np.uint64(1)))
-            * role.cover_lag.unit
-        )
-        yield council.clock.at(council.now + max(0, math.ceil(lag)), ENDING, post.order)
+        lag = draw_seconds(role.cover_lag, stream, draws.join(vacancy.key, np.uint64(1)))
+        yield council.clock.at(council.now + lag, ENDING, post.order, COVER_START)
         if vacancy.closed:
             return
         effects = council.parameters.effects
@@ -88,15 +102,11 @@ class Agency:
             fte=post.unfilled,
         )
         hazard = role.conversion * effects.conversion[post.cell, council.segment]
-        wait = (
-            math.ceil(draws.exponential(stream, vacancy.key, 1) / hazard * YEAR)
-            if hazard > 0
-            else NEVER
-        )
+        wait = recruitment.waiting_time(draws.exponential(stream, vacancy.key, 1), hazard)
         longest = int(effects.longest_cover[post.cell, council.segment])
         cover, began = vacancy.cover, council.now
         if wait < longest:
-            yield council.clock.at(began + wait, ENDING, post.order)
+            yield council.clock.at(began + wait, ENDING, post.order, COVER_END)
             if vacancy.closed or cover.ended:
                 return
             if vacancy.state not in (HELD, RESERVED):
@@ -104,7 +114,7 @@ class Agency:
                 council.settle_soon()
                 return
         if longest < NEVER:
-            yield council.clock.at(began + longest, ENDING, post.order)
+            yield council.clock.at(began + longest, ENDING, post.order, COVER_END)
             self.end(vacancy)
 
     def end(self, vacancy: Vacancy) -> None:

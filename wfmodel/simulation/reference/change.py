@@ -31,6 +31,21 @@ class Change:
         for number, (name, event) in enumerate(self.council.inputs.scenario.change_events.items()):
             key = draws.text_key(name)
             self.council.clock.process(self.change(number, name, event, key))
+        ends = self.council.inputs.posts.funding_end.tolist()
+        for post, end in zip(self.council.posts[: len(ends)], ends, strict=True):
+            if 0 <= end < self.council.inputs.calendar.horizon:
+                self.council.clock.process(self.funding_ends(post, end))
+
+    def funding_ends(self, post: Post, end: int) -> Steps:
+        """What paid for a post ends: the post goes, and its holders are at risk."""
+        yield self.council.clock.at(end, CHANGE, post.order)
+        if post.deleted:
+            return
+        for seat in list(post.seats):
+            if self._lose_post(seat.person, post, "", -1):
+                self.council.pool.seek(seat.person)
+        self.delete(post, "funding")
+        self.council.settle_soon()
 
     def change(self, number: int, name: str, event: ChangeEvent, key: np.uint64) -> Steps:
         """Announce, consult as long as the law asks, then delete, create, convert or transfer."""
@@ -81,16 +96,24 @@ class Change:
     def _consultation(self, event: ChangeEvent, wanted: int) -> int:
         """Seconds of consultation: by the number of dismissals proposed, never below the council's
         own minimum."""
-        rules, calendar = self.council.inputs.rules, self.council.inputs.calendar
-        date = calendar.date(self.council.now)
-        in_scope = self._in_scope(event)
-        vacant = sum(1 for post in in_scope if not post.seats)
-        proposed = min(wanted, len(in_scope)) - vacant
+        statute, now = self.council.inputs.statute, self.council.now
+        proposed = self._proposed(event, wanted)
+        window = statute.at("consultation_window_days", now)
+        for name, other in self.council.inputs.scenario.change_events.items():
+            apart = abs((other.implemented - event.implemented).days)
+            if other is not event and other.kind in ("delete", "convert") and apart < window:
+                proposed += self._proposed(other, self._wanted(name, other))
         days = 0.0
         for size in ("small", "large"):
-            if proposed >= rules.at(f"consultation_{size}_from", date):
-                days = rules.at(f"consultation_{size}_days", date)
+            if proposed >= statute.at(f"consultation_{size}_from", now):
+                days = statute.at(f"consultation_{size}_days", now)
         return math.ceil(max(days, event.consultation_days)) * DAY
+
+    def _proposed(self, event: ChangeEvent, wanted: int) -> int:
+        """Dismissals that an event proposes: posts to go, less the vacant ones in its scope now."""
+        in_scope = self._in_scope(event)
+        vacant = sum(1 for post in in_scope if not post.seats)
+        return max(0, min(wanted, len(in_scope)) - vacant)
 
     def _draw(self, key: np.uint64, post: Post) -> float:
         return self.council.chance("change", draws.join(key, post.key))

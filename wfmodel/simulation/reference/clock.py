@@ -11,6 +11,26 @@ import simpy
 POLICY, CHANGE, LEAVING, ENDING, EXPIRY, ENTRY, SETTLEMENT = range(1, 8)
 """Classes of events in their order at one instant; within a class the smaller key comes first."""
 
+(
+    NOTICE,
+    LEAVE,
+    PROBATION,
+    CAMPAIGN_END,
+    COVER_START,
+    COVER_END,
+    HOLD_END,
+    RESERVE_END,
+    TRIAL_END,
+    COACHING_END,
+    STAGE_END,
+    PLACE_WAIT,
+    POST_WAIT,
+    FIRST_TIME_END,
+    USE_START,
+    USE_END,
+) = range(16)
+"""Kinds of events, which order those of one person or post that fall on one instant."""
+
 
 Steps = Generator[simpy.Event, Any, None]
 """A process: what happens to somebody or something, step by step."""
@@ -19,11 +39,11 @@ Steps = Generator[simpy.Event, Any, None]
 class Moment(simpy.Event):
     """Something due at a time, ordered at that instant by class and stable key."""
 
-    def __init__(self, clock: Clock, time: float, rank: int, key: int) -> None:
+    def __init__(self, clock: Clock, time: float, rank: int, key: int, kind: int) -> None:
         super().__init__(clock)
         self._ok = True
         self._value = None
-        self.order = (rank, key)
+        self.order = (rank, key, kind)
         clock.schedule(self, delay=time - clock.now)
 
 
@@ -32,9 +52,9 @@ class Clock(simpy.Environment):
 
     def schedule(self, event: simpy.Event, priority: int = 1, delay: float = 0) -> None:  # type: ignore[override]
         """Put an event into the queue; what SimPy schedules for itself comes first."""
-        order = event.order if type(event) is Moment else (0, 0)
+        order = event.order if type(event) is Moment else (0, 0, 0)
         heappush(self._queue, (self._now + delay, order, next(self._eid), event))  # type: ignore[misc]
 
-    def at(self, time: int, rank: int, key: int) -> Moment:
+    def at(self, time: int, rank: int, key: int, kind: int = 0) -> Moment:
         """Something to wait for: the instant ``time``, or now where that has passed."""
-        return Moment(self, max(time, self._now), rank, key)
+        return Moment(self, max(time, self._now), rank, key, kind)

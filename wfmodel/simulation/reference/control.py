@@ -11,7 +11,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows.recruitment import path_fte
 from wfmodel.scenario.policies import VacancyControl
-from wfmodel.simulation.reference.clock import ENDING, POLICY, Steps
+from wfmodel.simulation.reference.clock import ENDING, HOLD_END, POLICY, Steps
 from wfmodel.simulation.reference.state import HELD, Vacancy
 from wfmodel.simulation.segments import span
 from wfmodel.units import MONTH, NEVER, hundredths
@@ -125,7 +125,9 @@ class VacancyControls:
             )
 
     def _hold_at_most(self, vacancy: Vacancy, control: Control, longest: int) -> Steps:
-        yield self.council.clock.at(self.council.now + longest, ENDING, vacancy.post.order)
+        yield self.council.clock.at(
+            self.council.now + longest, ENDING, vacancy.post.order, HOLD_END
+        )
         if not vacancy.closed and vacancy.state == HELD and vacancy.holder == control.number:
             control.held.remove(vacancy)
             self._release(vacancy)

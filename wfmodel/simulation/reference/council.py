@@ -91,6 +91,7 @@ class Council:
             if start >= 0:
                 yield self.clock.at(start, POLICY, 0)
                 self._turn_segments(start)
+                self.pool.newcomers = bool(self.pool.people)  # a policy may begin to cover them
                 self.settle_soon()
 
     def _turn_segments(self, now: int) -> None:

@@ -15,7 +15,7 @@ from wfmodel.scenario.policies import ReserveForPipeline
 from wfmodel.scenario.schema import Pipeline
 from wfmodel.simulation.ledger import OUTSIDE, TRAINEE
 from wfmodel.simulation.parameters import Lengths, lengths
-from wfmodel.simulation.reference.clock import ENDING, ENTRY, Steps
+from wfmodel.simulation.reference.clock import ENDING, ENTRY, PLACE_WAIT, RESERVE_END, Steps
 from wfmodel.simulation.reference.state import HELD, RESERVED, Person, Trainee, Vacancy
 from wfmodel.simulation.reference.vacancies import is_settled
 from wfmodel.simulation.segments import span
@@ -79,14 +79,16 @@ class Intakes:
         last = min(
             spec.intake.last or calendar.date(calendar.horizon), calendar.date(calendar.horizon)
         )
-        months = [add_months(first.replace(day=1), n) for n in range(calendar.months + 1)]
-        months = [
-            m for m in months if first <= m <= last and calendar.seconds(m) < calendar.horizon
-        ]
-        if spec.intake.months is not None:
-            return [m for m in months if m.month in spec.intake.months]
+        begin = (spec.intake.first or calendar.start).replace(day=1)
+        before = (calendar.start.year - begin.year) * 12 + calendar.start.month - begin.month
+        months = [add_months(begin, n) for n in range(max(0, before) + calendar.months + 1)]
         every = spec.intake.every_months or 1
-        return [m for n, m in enumerate(months) if n % every == 0]
+        due = [
+            month
+            for n, month in enumerate(months)
+            if (month.month in spec.intake.months if spec.intake.months else n % every == 0)
+        ]
+        return [m for m in due if first <= m <= last and calendar.seconds(m) < calendar.horizon]
 
     def intakes(self, number: int, spec: Pipeline) -> Steps:
         """On each intake's day as many places as it has join the queue for supervision."""
@@ -143,7 +145,7 @@ class Intakes:
         longest = math.ceil(
             self.number(place.pipeline, "supervision.longest_wait_months", 12.0) * MONTH
         )
-        yield council.clock.at(council.now + longest, ENDING, int(place.key))
+        yield council.clock.at(council.now + longest, ENDING, int(place.key), PLACE_WAIT)
         if place in self.waiting:
             self.waiting.remove(place)
             council.book.write(council.now, "place_lost", note=place.pipeline)
@@ -315,6 +317,8 @@ class Intakes:
         return False
 
     def _reserved(self, vacancy: Vacancy, longest: int) -> Steps:
-        yield self.council.clock.at(self.council.now + longest, ENDING, vacancy.post.order)
+        yield self.council.clock.at(
+            self.council.now + longest, ENDING, vacancy.post.order, RESERVE_END
+        )
         if not vacancy.closed and vacancy.state == RESERVED:
             self.council.vacancies.release(vacancy)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfmodel import draws
-from wfmodel.simulation.reference.clock import ENDING, Steps
+from wfmodel.simulation.reference.clock import ENDING, FIRST_TIME_END, Steps
 from wfmodel.simulation.reference.state import HELD, Person, Post, Trainee, Vacancy
 from wfmodel.simulation.reference.vacancies import is_settled
 from wfmodel.units import MONTH
@@ -146,7 +146,9 @@ class Placement:
         council, spec = self.council, self.council.intakes.specs[pipeline]
         assert spec.newly_qualified is not None
         months = self.council.intakes.number(pipeline, "newly_qualified.months", 12.0)
-        yield council.clock.at(council.now + math.ceil(months * MONTH), ENDING, person.order)
+        yield council.clock.at(
+            council.now + math.ceil(months * MONTH), ENDING, person.order, FIRST_TIME_END
+        )
         if person.gone:
             return
         council.book.write(

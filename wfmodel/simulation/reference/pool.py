@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from wfmodel import draws
 from wfmodel.flows import pay, redeployment
 from wfmodel.scenario.change import Terms
 from wfmodel.scenario.policies import Redeployment
 from wfmodel.simulation.ledger import POOL as IN_POOL
 from wfmodel.simulation.parameters import lengths
-from wfmodel.simulation.reference.clock import ENDING, EXPIRY, Steps
-from wfmodel.simulation.reference.staff import draw_length
+from wfmodel.simulation.reference.clock import COACHING_END, ENDING, EXPIRY, TRIAL_END, Steps
+from wfmodel.simulation.reference.staff import draw_seconds
 from wfmodel.simulation.reference.state import Person, PoolPlace, Post, Seat, Vacancy
 from wfmodel.simulation.segments import span
-from wfmodel.units import DAY, WEEK
+from wfmodel.units import DAY, WEEK, pence
 
 if TYPE_CHECKING:
     from wfmodel.simulation.reference.council import Council
@@ -60,14 +58,20 @@ class Pool:
         """The person's post is deleted: they are at risk, and their notice runs."""
         council = self.council
         policy = self.policy(post.cell)
-        weeks = redeployment.statutory_notice_weeks(self._service_years(person, council.now))
+        statute, now = council.inputs.statute, council.now
+        weeks = redeployment.statutory_notice_weeks(
+            self._service_years(person, now),
+            statute.at("notice_weeks_per_year", now),
+            statute.at("notice_least_weeks", now),
+            statute.at("notice_most_weeks", now),
+        )
         if policy is not None:
             weeks = max(weeks, self._number(policy[0], "pool_weeks", 0.0))
         expires = council.now + math.ceil(weeks * WEEK)
         fte = person.seats[0].fte
         person.pool = PoolPlace(
             council.now, expires, post.cell, fte, event, event_number,
-            person.row, person.row_since, person.role_since,
+            person.row, person.row_since, person.role_since, person.post_since, person.skills,
         )  # fmt: skip
         seat = person.seats[0]
         council.staff.give_up(seat)
@@ -94,8 +98,8 @@ class Pool:
         """Look for a vacancy, and for a coach, where the policy in force says so."""
         assert person.pool is not None
         policy = self.policy(person.pool.cell)
+        self.newcomers = True
         if policy is not None and not person.leaving:
-            self.newcomers = True
             if policy[1].coaches is None:
                 self._coach(person, policy[0])
             else:
@@ -144,8 +148,8 @@ class Pool:
         council = self.council
         length = lengths(path, 0.0, WEEK, council.parameters.view)
         key = draws.join(person.key, draws.text_key(place.event))
-        duration = math.ceil(draw_length(length, council.streams["coaching"], key) * WEEK)
-        yield council.clock.at(council.now + max(0, duration), ENDING, person.order)
+        duration = draw_seconds(length, council.streams["coaching"], key)
+        yield council.clock.at(council.now + duration, ENDING, person.order, COACHING_END)
         if person.pool is place and place.coaching:
             self._end_coaching(person, place)
             council.settle_soon()
@@ -292,7 +296,7 @@ class Pool:
         """Work the trial: stay, or go back to the pool, or out where notice has run out
         meanwhile."""
         council = self.council
-        yield council.clock.at(council.now + length, ENDING, person.order)
+        yield council.clock.at(council.now + length, ENDING, person.order, TRIAL_END)
         if (
             person.gone
             or person.pool is not place
@@ -315,9 +319,8 @@ class Pool:
         council.staff.advance(person)
         council.staff.give_up(seat)
         person.cell, person.fte = place.cell, place.fte
-        person.row, person.row_since, person.role_since = (
-            place.row, place.row_since, place.role_since,
-        )  # fmt: skip
+        person.row, person.row_since, person.skills = place.row, place.row_since, place.skills
+        person.role_since, person.post_since = place.role_since, place.post_since
         council.controls.count(place.cell, place.fte)
         place.on_trial = False
         council.book.write(
@@ -355,7 +358,8 @@ class Pool:
 
     def _dismiss(self, person: Person, place: PoolPlace) -> None:
         cause = "unreasonable_refusal" if place.forfeited else ""
-        terms = self.council.inputs.scenario.change_events[place.event].terms
+        event = self.council.inputs.scenario.change_events.get(place.event)
+        terms = event.terms if event is not None else None
         amount = (
             0
             if place.forfeited
@@ -368,25 +372,26 @@ class Pool:
         self, person: Person, cell: int, fte: int, when: int, event: str, terms: Terms | None
     ) -> int:
         """Redundancy pay in whole pence for somebody whose contract ends at ``when``."""
-        council, inputs = self.council, self.council.inputs
-        date, view = inputs.calendar.date(when), council.parameters.view
-        rules = inputs.rules
-        if self._service_years(person, when) < rules.at("redundancy_qualifying_years", date):
+        inputs, parameters = self.council.inputs, self.council.parameters
+        statute = inputs.statute
+        if self._service_years(person, when) < statute.at("redundancy_qualifying_years", when):
             return 0
         day = inputs.calendar.start_day
         half_weeks = redeployment.redundancy_half_weeks(
             person.birth_day,
             day + person.continuous_start // DAY,
             day + when // DAY,
-            int(rules.at("redundancy_most_years", date)),
+            int(statute.at("redundancy_most_years", when)),
+            int(statute.at("redundancy_lower_age", when)),
+            int(statute.at("redundancy_upper_age", when)),
         )
         role = cell % len(inputs.roles)
         row = pay.row_now(
             person.row, inputs.role_point_high[role], person.row_since, when, inputs.aprils
         )
-        week = pay.week_pence(inputs.pay_annual[row], fte)
+        week = pay.week_pence(parameters.annual_pence(row, when), fte)
         actual = terms is not None and terms.actual_pay
-        cap = 0 if actual else math.floor(rules.at("redundancy_week_cap_gbp", date) * 100 + 0.5)
-        enhancement = view.get(f"change_events.{event}.terms.enhancement", 1.0)
-        most = int(rules.at("redundancy_most_weeks", date))
+        cap = 0 if actual else pence(statute.at("redundancy_week_cap_gbp", when))
+        enhancement = parameters.view.get(f"change_events.{event}.terms.enhancement", 1.0)
+        most = int(statute.at("redundancy_most_weeks", when))
         return redeployment.redundancy_pence(half_weeks, week, cap, enhancement, most)

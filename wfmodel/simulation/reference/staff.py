@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wfmodel import draws
-from wfmodel.flows import attrition, pay
+from wfmodel.flows import attrition, pay, recruitment
 from wfmodel.simulation.ledger import OPENING, OUTSIDE
 from wfmodel.simulation.parameters import CAUSES, Lengths
-from wfmodel.simulation.reference.clock import LEAVING, Steps
+from wfmodel.simulation.reference.clock import LEAVE, LEAVING, NOTICE, PROBATION, Steps
 from wfmodel.simulation.reference.state import Person, Post, Seat
 from wfmodel.units import DAY, NEVER, YEAR, birthday
 
@@ -19,9 +18,12 @@ if TYPE_CHECKING:
     from wfmodel.simulation.reference.council import Council
 
 
-def draw_length(lengths: Lengths, stream: np.uint64, key: np.uint64) -> float:
-    """A varying quantity in its own unit."""
-    return draws.vary(lengths.shape, lengths.a, lengths.b, lengths.c, stream, key)
+def draw_seconds(
+    lengths: Lengths, stream: np.uint64, key: np.uint64, multiplier: float = 1.0
+) -> int:
+    """A length of time in whole seconds, drawn where it varies."""
+    unit = lengths.unit * multiplier
+    return recruitment.duration(lengths.shape, lengths.a, lengths.b, lengths.c, stream, key, unit)
 
 
 class Staff:
@@ -173,10 +175,9 @@ class Staff:
         given in seconds."""
         council = self.council
         stream = council.streams["profile"]
-        years = min(max(draw_length(age, stream, draws.join(key, np.uint64(1))), 16.0), 75.0)
-        birth_day = (
-            council.inputs.calendar.start_day + (council.now - math.ceil(years * YEAR)) // DAY
-        )
+        lived = draw_seconds(age, stream, draws.join(key, np.uint64(1)))
+        lived = min(max(lived, 16 * YEAR), 75 * YEAR)
+        birth_day = council.inputs.calendar.start_day + (council.now - lived) // DAY
         return self.add(
             key,
             origin,
@@ -311,14 +312,12 @@ class Staff:
     ) -> Steps:
         """Give notice, work it, leave; unless another ``plan`` has taken the place of this one."""
         council = self.council
-        yield council.clock.at(notice_at, LEAVING, person.order)
+        yield council.clock.at(notice_at, LEAVING, person.order, NOTICE)
         if person.plan != plan or person.gone:
             return
-        person.leaving = True
+        person.leaving, person.notice_at = True, council.now
         council.book.write(council.now, "notice_given", person, source=person.cell, cause=cause)
-        for seat in person.seats:
-            seat.post.notice_given = council.now
-        yield council.clock.at(leaves_at, LEAVING, person.order)
+        yield council.clock.at(leaves_at, LEAVING, person.order, LEAVE)
         if not person.gone and person.plan == plan:
             self.leave(person, "leaver", cause)
 
@@ -362,7 +361,7 @@ class Staff:
                 head=head,
                 note=note * head,
             )
-            council.vacancies.vacated(seat.post)
+            council.vacancies.vacated(seat.post, person.notice_at)
         council.intakes.supervision_changed()
         council.settle_soon()
 
@@ -370,12 +369,13 @@ class Staff:
         """Work the probation; pass it, or leave."""
         council = self.council
         numbers = council.parameters.roles[role]
-        cell = person.cell
-        yield council.clock.at(council.now + max(numbers.probation, DAY), LEAVING, person.order)
+        yield council.clock.at(
+            council.now + max(numbers.probation, DAY), LEAVING, person.order, PROBATION
+        )
         if person.gone:
             return
         if council.chance("probation", person.key) < numbers.pass_probability:
-            council.book.write(council.now, "probation_passed", person, source=cell)
+            council.book.write(council.now, "probation_passed", person, source=person.cell)
         else:
-            council.book.write(council.now, "probation_failed", person, source=cell)
+            council.book.write(council.now, "probation_failed", person, source=person.cell)
             self.leave(person, "leaver", "probation_failed")

@@ -46,6 +46,7 @@ class Person:
     exposed: bool = True
     plan: int = 0
     leaving: bool = False
+    notice_at: int = -1
     gone: bool = False
     bound_until: int = -NEVER
     bound_multiplier: float = 1.0
@@ -72,7 +73,6 @@ class Post:
     vacancy: Vacancy | None = None
     vacancies: int = 0
     starters: int = 0
-    notice_given: int = -1
     order: int = 0
 
     def __post_init__(self) -> None:
@@ -98,6 +98,7 @@ class Vacancy:
     number: int
     key: np.uint64
     opened: int
+    noticed: int = -1
     state: int = FRESH
     queued: int = 0
     attempt: int = 0
@@ -129,8 +130,7 @@ class Cover:
 class PoolPlace:
     """A place in the redeployment pool: what the person lost, and when their notice runs out.
 
-    ``row``, ``row_since`` and ``role_since`` are those of the old contract, to which a failed trial
-    returns.
+    ``row`` to ``skills`` are those of the old contract, to which a failed trial returns.
     """
 
     entered: int
@@ -142,6 +142,8 @@ class PoolPlace:
     row: int
     row_since: int
     role_since: int
+    post_since: int
+    skills: int
     coached: bool = False
     coaching: bool = False
     on_trial: bool = False

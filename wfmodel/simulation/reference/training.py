@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from wfmodel.flows import pipelines as rules
-from wfmodel.simulation.reference.clock import ENDING, Steps
+from wfmodel.simulation.reference.clock import ENDING, POST_WAIT, STAGE_END, Steps
 from wfmodel.simulation.reference.state import Person, Trainee
 from wfmodel.units import MONTH
 
@@ -35,7 +35,7 @@ class Training:
             seconds, end = rules.stage(
                 length.shape, length.a, length.b, length.c, completion, stream, trainee.key, number
             )
-            yield council.clock.at(council.now + seconds, ENDING, person.order)
+            yield council.clock.at(council.now + seconds, ENDING, person.order, STAGE_END)
             if person.gone or person.trainee is not trainee:
                 return
             if end == rules.DROPS:
@@ -154,7 +154,7 @@ class Training:
         longest = math.ceil(
             self.council.intakes.number(trainee.pipeline, "conversion.wait_months", 3.0) * MONTH
         )
-        yield council.clock.at(council.now + longest, ENDING, person.order)
+        yield council.clock.at(council.now + longest, ENDING, person.order, POST_WAIT)
         if person.trainee is trainee and person in self.council.placement.waiting:
             self.council.placement.waiting.remove(person)
             self._not_converted(person, trainee)

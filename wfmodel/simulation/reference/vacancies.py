@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +10,8 @@ from wfmodel import draws
 from wfmodel.flows import recruitment
 from wfmodel.simulation.ledger import OUTSIDE, STARTER
 from wfmodel.simulation.parameters import ROUTES
-from wfmodel.simulation.reference.clock import ENDING, Steps
-from wfmodel.simulation.reference.staff import draw_length
+from wfmodel.simulation.reference.clock import CAMPAIGN_END, ENDING, Steps
+from wfmodel.simulation.reference.staff import draw_seconds
 from wfmodel.simulation.reference.state import (
     CAMPAIGN,
     FRESH,
@@ -24,7 +23,7 @@ from wfmodel.simulation.reference.state import (
     Seat,
     Vacancy,
 )
-from wfmodel.units import DAY, YEAR
+from wfmodel.units import DAY
 
 if TYPE_CHECKING:
     from wfmodel.simulation.reference.council import Council
@@ -45,8 +44,11 @@ class Vacancies:
 
     # --- opening
 
-    def open_if_unfilled(self, post: Post) -> None:
-        """Open a vacancy where enough of the post is unfilled and none is open."""
+    def open_if_unfilled(self, post: Post, noticed: int = -1) -> None:
+        """Open a vacancy where enough of the post is unfilled and none is open.
+
+        ``noticed`` is when the holder gave notice (−1: there was none).
+        """
         smallest = self.council.parameters.effects.smallest_fte[post.cell, self.council.segment]
         if (
             post.deleted
@@ -57,21 +59,21 @@ class Vacancies:
             return
         post.vacancies += 1
         key = draws.join(post.key, np.uint64(post.vacancies))
-        vacancy = Vacancy(post, post.vacancies, key, self.council.now)
+        vacancy = Vacancy(post, post.vacancies, key, self.council.now, noticed)
         post.vacancy = vacancy
         self.open[post.index] = vacancy
         self.fresh.append(vacancy)
         self.council.agency.consider(vacancy)
         self.council.settle_soon()
 
-    def vacated(self, post: Post) -> None:
+    def vacated(self, post: Post, noticed: int = -1) -> None:
         """What follows when somebody has given up a post: a vacancy, or the end of a supernumerary
         post."""
         if post.supernumerary:
             if not post.seats and not post.deleted:
                 self.council.change.delete(post, "supernumerary")
         else:
-            self.open_if_unfilled(post)
+            self.open_if_unfilled(post, noticed)
 
     def close(self, vacancy: Vacancy) -> None:
         """The vacancy is filled or its post deleted: its campaign is withdrawn and its cover
@@ -86,7 +88,6 @@ class Vacancies:
             self.fresh.remove(vacancy)
         vacancy.closed = True
         vacancy.post.vacancy = None
-        vacancy.post.notice_given = -1
         del self.open[vacancy.post.index]
         self.council.agency.end(vacancy)
 
@@ -229,18 +230,23 @@ class Vacancies:
             self.recruiting += 1
             vacancy.state = CAMPAIGN
             vacancy.campaign += 1
-            self.council.clock.process(self.campaign(vacancy))
+            self._advertise(vacancy)
             moved = True
         return moved
 
-    def campaign(self, vacancy: Vacancy) -> Steps:
-        """Advertise, wait, and fill; or fail and queue again."""
-        council, post, number = self.council, vacancy.post, vacancy.campaign
+    def _advertise(self, vacancy: Vacancy) -> None:
+        council, post = self.council, vacancy.post
         key = draws.join(vacancy.key, np.uint64(vacancy.attempt + 1))
         council.book.write(
             council.now, "post_advertised", post=post, target=post.cell, fte=post.unfilled
         )
-        yield council.clock.at(council.now + self._duration(vacancy, key), ENDING, post.order)
+        ends = council.now + self._duration(vacancy, key)
+        council.clock.process(self.campaign(vacancy, vacancy.campaign, key, ends))
+
+    def campaign(self, vacancy: Vacancy, number: int, key: np.uint64, ends: int) -> Steps:
+        """Wait for the outcome of a campaign: somebody starts, or it failed and is queued again."""
+        council, post = self.council, vacancy.post
+        yield council.clock.at(ends, ENDING, post.order, CAMPAIGN_END)
         if vacancy.closed or vacancy.campaign != number:
             return
         role = council.parameters.roles[post.cell % len(council.inputs.roles)]
@@ -264,19 +270,12 @@ class Vacancies:
         role = council.parameters.roles[vacancy.post.cell % len(council.inputs.roles)]
         stream = council.streams["recruitment"]
         longer = council.parameters.effects.time[vacancy.post.cell, council.segment]
-        hire = (
-            draw_length(role.time_to_hire, stream, draws.join(key, np.uint64(1)))
-            * role.time_to_hire.unit
-        )
-        hire = max(0, math.ceil(hire * longer))
+        hire = draw_seconds(role.time_to_hire, stream, draws.join(key, np.uint64(1)), longer)
         if vacancy.attempt > 0:
             return max(hire, DAY)
-        approval = (
-            draw_length(role.approval, stream, draws.join(key, np.uint64(2))) * role.approval.unit
-        )
-        approval = max(0, math.ceil(approval * longer))
-        if role.approval_from_notice and vacancy.post.notice_given >= 0:
-            approval = max(0, approval - (council.now - vacancy.post.notice_given))
+        approval = draw_seconds(role.approval, stream, draws.join(key, np.uint64(2)), longer)
+        if role.approval_from_notice and vacancy.noticed >= 0:
+            approval = max(0, approval - (council.now - vacancy.noticed))
         return approval + hire
 
     def start_newcomer(self, vacancy: Vacancy, route: str) -> Person:
@@ -290,12 +289,8 @@ class Vacancies:
             route = ROUTES[recruitment.choose(numbers.routes, council.chance("profile", key, 2))]
         continuous = 0
         if route == "experienced" and council.chance("profile", key, 3) < numbers.continuous_share:
-            continuous = math.ceil(
-                draw_length(
-                    numbers.continuous, council.streams["profile"], draws.join(key, np.uint64(2))
-                )
-                * YEAR
-            )
+            stream = council.streams["profile"]
+            continuous = draw_seconds(numbers.continuous, stream, draws.join(key, np.uint64(2)))
         person = council.staff.newcomer(
             key, (STARTER, post.index, post.starters, 0), role, numbers.starter_age, continuous
         )
