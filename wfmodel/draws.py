@@ -4,7 +4,8 @@ A key is made once from (seed, replication, stream) and once per entity; the dra
 draw. So neither the order of drawing, nor the number of workers, nor which simulation asks can
 change a result, and two scenarios share the luck of everything that they share.
 
-The mixer is the finaliser of SplitMix64 (Steele, Lea and Flood, 2014), used as a counter-based hash.
+The mixer is the finaliser of SplitMix64 (Steele, Lea and Flood, 2014), used as a counter-based
+hash.
 """
 
 from __future__ import annotations
@@ -48,12 +49,16 @@ def text_key(text: str) -> np.uint64:
     >>> int(text_key("P0001")) == int(text_key("P0001")) != int(text_key("P0002"))
     True
     """
-    return np.uint64(int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little"))
+    return np.uint64(
+        int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+    )
 
 
 def stream_key(seed: int, replication: int, stream: str) -> np.uint64:
     """The key under which one stream of one replication draws."""
-    return join(join(join(np.uint64(0x77666D6F), np.uint64(seed)), np.uint64(replication)), text_key(stream))
+    return join(
+        join(join(np.uint64(0x77666D6F), np.uint64(seed)), np.uint64(replication)), text_key(stream)
+    )
 
 
 @rule("float64(uint64, uint64, int64)")
@@ -131,8 +136,10 @@ def poisson(mean, stream, entity):  # type: ignore[no-untyped-def]
 def vary(shape, a, b, c, stream, entity):  # type: ignore[no-untyped-def]
     """One draw of a varying quantity.
 
-    ``shape`` names the distribution, ``a, b, c`` are its parameters: FIXED a; EXPONENTIAL mean a; GAMMA
-    mean a and shape b; LOGNORMAL mean a and coefficient of variation b; UNIFORM a to b; TRIANGULAR a
+    ``shape`` names the distribution, ``a, b, c`` are its parameters: FIXED a; EXPONENTIAL mean a;
+    GAMMA
+    mean a and shape b; LOGNORMAL mean a and coefficient of variation b; UNIFORM a to b; TRIANGULAR
+    a
     to c with mode b; POISSON mean a.
     """
     if shape == FIXED:

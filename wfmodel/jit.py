@@ -35,7 +35,8 @@ if "NUMBA_CACHE_DIR" not in os.environ:
 def rule(given: Any) -> Any:
     """Compile a scalar rule, cached on disk, without the interpreter's lock.
 
-    Used bare, or with a signature where keys pass through Python: a key is an unsigned 64-bit number, and
+    Used bare, or with a signature where keys pass through Python: a key is an unsigned 64-bit
+    number, and
     Numba would take a Python number for a signed one.
     """
     if isinstance(given, str):

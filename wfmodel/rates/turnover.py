@@ -4,13 +4,20 @@ from __future__ import annotations
 
 
 def resignation_scale(
-    turnover: float, staff: float, resignations: float, other_leavers: float, pass_probability: float
+    turnover: float,
+    staff: float,
+    resignations: float,
+    other_leavers: float,
+    pass_probability: float,
 ) -> float:
     """The factor on all resignation hazards that gives ``turnover``.
 
-    ``resignations`` and ``other_leavers`` are the yearly numbers that the unscaled hazards give among
-    ``staff``. Every leaver is taken to be replaced, and a share 1 − ``pass_probability`` of starters to leave
-    within probation: they are leavers too. Raises ValueError where other leavers alone exceed the turnover.
+    ``resignations`` and ``other_leavers`` are the yearly numbers that the unscaled hazards give
+    among
+    ``staff``. Every leaver is taken to be replaced, and a share 1 − ``pass_probability`` of
+    starters to leave
+    within probation: they are leavers too. Raises ValueError where other leavers alone exceed the
+    turnover.
 
     >>> round(resignation_scale(0.143, 1000, 100, 30, 1.0), 3)
     1.13
