@@ -1,0 +1,98 @@
+"""Honesty about guesses: what the inputs that nobody is sure of do to a target or a measure."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from wfmodel.results import targets
+from wfmodel.scenario.unknowns import quantities
+
+if TYPE_CHECKING:
+    from wfmodel.results.results import Run
+
+POINTS = 0.10
+"""A chance that moves by more than this is shown as a range, naming the input."""
+NOISE = 2.0
+"""Standard errors beyond which a difference between two halves is taken for more than noise."""
+
+RANGE_COLUMNS = ["name", "input", "low", "high", "at_low", "at_high", "z", "flagged"]
+DRIVER_COLUMNS = ["input", "correlation", "z", "confidence", "at_low", "at_high"]
+
+
+def confidences(run: Run) -> dict[str, str]:
+    """How sure each unknown is, by its path; a parameter of a spread is as sure as what it belongs to."""
+    by_path: dict[str, str] = {}
+    for path, quantity in quantities(run.scenario):
+        outer = path.split(".varies.")[0]
+        by_path[path] = quantity.confidence or by_path.get(outer, "")
+    at = {slot: path for path, slot in run.inputs.numbers.index.items()}
+    return {path: by_path[at[slot]] for path, slot in run.unknowns.items()}
+
+
+def target_ranges(run: Run) -> pd.DataFrame:
+    """The chance of each target where a low-confidence input is in the lower and in the upper half of its draws.
+
+    ``low`` and ``high`` are the smaller and the larger chance, ``at_low`` and ``at_high`` those at low and high
+    values of the input; ``flagged`` where they are more than ten points and two standard errors apart. Those
+    that move a target most come first.
+    """
+    sure = confidences(run)
+    rows = []
+    for name in run.scenario.targets:
+        found = targets.outcome(run, name)
+        for path in run.unknowns:
+            drawn = run.drawn(path)
+            if sure.get(path) != "low" or np.ptp(drawn) == 0:
+                continue
+            upper = drawn > np.median(drawn)
+            halves = [_chance(found, half & found.known) for half in (~upper, upper)]
+            if any(math.isnan(p) for p, _ in halves):
+                continue
+            (at_low, error_low), (at_high, error_high) = halves
+            z = (at_high - at_low) / math.hypot(error_low, error_high)
+            low, high = min(at_low, at_high), max(at_low, at_high)
+            rows.append((name, path, low, high, at_low, at_high, z, high - low > POINTS and abs(z) > NOISE))
+    frame = pd.DataFrame(rows, columns=RANGE_COLUMNS)
+    order = (frame["high"] - frame["low"]).to_numpy(dtype=np.float64)
+    return frame.iloc[np.argsort(-order, kind="stable")].reset_index(drop=True)
+
+
+def _chance(found: targets.Outcome, half: np.ndarray) -> tuple[float, float]:
+    return targets.probability(int(found.met[half].sum()), int(half.sum()))
+
+
+def drivers(run: Run, values: np.ndarray) -> pd.DataFrame:
+    """Rank correlation of every unknown input with a measure, the strongest first.
+
+    ``values`` is float64 [replications]; ``at_low`` and ``at_high`` are its means where the input is in the
+    lower and in the upper half of its draws; ``z`` is the correlation in standard errors of no correlation.
+    """
+    sure = confidences(run)
+    known = np.isfinite(values)
+    rows = []
+    for path in run.unknowns:
+        drawn = run.drawn(path)[known]
+        if known.sum() < 3 or np.ptp(drawn) == 0 or np.ptp(values[known]) == 0:
+            continue
+        correlation = float(np.corrcoef(_ranks(drawn), _ranks(values[known]))[0, 1])
+        upper = drawn > np.median(drawn)
+        rows.append(
+            (
+                path, correlation, correlation * math.sqrt(int(known.sum()) - 1), sure.get(path, ""),
+                float(values[known][~upper].mean()), float(values[known][upper].mean()),
+            )
+        )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=DRIVER_COLUMNS)
+    order = np.argsort(-frame["correlation"].abs().to_numpy(dtype=np.float64), kind="stable")
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks from 0; ties share their mean."""
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    first = np.cumsum(count) - count
+    return (first + (count - 1) / 2)[place]
