@@ -88,6 +88,8 @@ class Agency:
         role = council.parameters.roles[post.cell % len(council.inputs.roles)]
         stream = council.streams["agency"]
         lag = draw_seconds(role.cover_lag, stream, draws.join(vacancy.key, np.uint64(1)))
+        if vacancy.under_way:
+            lag = 0
         yield council.clock.at(council.now + lag, ENDING, post.order, COVER_START)
         if vacancy.closed:
             return

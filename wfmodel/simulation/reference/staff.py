@@ -79,7 +79,7 @@ class Staff:
                 person.since = -council.parameters.roles[person.cell % len(inputs.roles)].notice
                 self.follow(person)
         for post in council.posts:
-            council.vacancies.open_if_unfilled(post)
+            council.vacancies.open_if_unfilled(post, under_way=True)
 
     def _opening_person(self, row: int) -> None:
         people = self.council.inputs.people

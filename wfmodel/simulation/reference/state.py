@@ -99,6 +99,7 @@ class Vacancy:
     key: np.uint64
     opened: int
     noticed: int = -1
+    under_way: bool = False
     state: int = FRESH
     queued: int = 0
     attempt: int = 0

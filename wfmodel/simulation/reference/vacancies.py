@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,10 +45,11 @@ class Vacancies:
 
     # --- opening
 
-    def open_if_unfilled(self, post: Post, noticed: int = -1) -> None:
+    def open_if_unfilled(self, post: Post, noticed: int = -1, *, under_way: bool = False) -> None:
         """Open a vacancy where enough of the post is unfilled and none is open.
 
-        ``noticed`` is when the holder gave notice (−1: there was none).
+        ``noticed`` is when the holder gave notice (−1: there was none). One that stands open at the
+        start is ``under_way``: a part of its first campaign has passed, and its cover has come.
         """
         smallest = self.council.parameters.effects.smallest_fte[post.cell, self.council.segment]
         if (
@@ -59,7 +61,7 @@ class Vacancies:
             return
         post.vacancies += 1
         key = draws.join(post.key, np.uint64(post.vacancies))
-        vacancy = Vacancy(post, post.vacancies, key, self.council.now, noticed)
+        vacancy = Vacancy(post, post.vacancies, key, self.council.now, noticed, under_way)
         post.vacancy = vacancy
         self.open[post.index] = vacancy
         self.fresh.append(vacancy)
@@ -276,6 +278,9 @@ class Vacancies:
         approval = draw_seconds(role.approval, stream, draws.join(key, np.uint64(2)), longer)
         if role.approval_from_notice and vacancy.noticed >= 0:
             approval = max(0, approval - (council.now - vacancy.noticed))
+        if vacancy.under_way:
+            left = council.chance("recruitment", key, 4)
+            return math.ceil((approval + hire) * left)
         return approval + hire
 
     def start_newcomer(self, vacancy: Vacancy, route: str) -> Person:
