@@ -55,7 +55,7 @@ class Fault(NamedTuple):
 
     def problem(self) -> Problem:
         """The problem as it is shown: ``file:line: path: what``."""
-        return Problem(f"{printable(self.file)}:{self.line}: {self.path or WHOLE}", self.what)
+        return Problem(f"{printable(self.file, 4096)}:{self.line}: {self.path or WHOLE}", self.what)
 
 
 class Refused(Exception):

@@ -174,7 +174,7 @@ def _exists(
     except (OSError, ValueError):
         pass
     yield node.fault(
-        f"there is no {what} {printable(node.value)} (relative to the scenario), one is needed"
+        f"there is no {what} {printable(node.value, 400)} (relative to the scenario), one is needed"
     )
 
 
