@@ -130,7 +130,7 @@ def _parent(root: Node, path: Path, seen: list[str]) -> Path | None:
     found = next((p for p in there if _is_file(p)), None)
     if found is None:
         raise Refused(
-            extends.fault(f"there is no file {printable(there[0], 4096)}, a scenario file is needed")
+            extends.fault(f"there is no file {printable(there[0], 400)}, a scenario file is needed")
         )
     if os.path.realpath(found) in seen:
         chain = [*(Path(p).name for p in seen), found.name]
