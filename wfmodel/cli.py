@@ -43,7 +43,7 @@ Seed = Annotated[
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Default: as many as cores.")]
 Simulation = Annotated[
-    str | None, typer.Option("--simulation", help="Which simulation; all give identical results.")
+    str, typer.Option("--simulation", help="Which simulation; all give identical results.")
 ]
 Scenarios = Annotated[
     list[Path],
@@ -93,7 +93,7 @@ def run(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
-    simulation: Simulation = None,
+    simulation: Simulation = "reference",
     precision: Annotated[
         float | None,
         typer.Option(
@@ -118,10 +118,13 @@ def run(
 
     folder = make_folder(out)
     results = experiment.run(
-        [loaded],
-        **_settings(replications, seed, jobs, simulation),
-        **({} if precision is None else {"precision": precision}),
-        progress=_counter(loaded.name),
+        loaded,
+        replications,
+        seed,
+        jobs or os.cpu_count() or 1,
+        simulation,
+        precision,
+        _counter(loaded.name),
     )
     store.write_run(folder, results, loaded.name)
     if as_json:
@@ -136,7 +139,7 @@ def trace(
     replication: Annotated[int, typer.Option("--replication", min=0, help="Which replication.")],
     out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
     seed: Seed = None,
-    simulation: Simulation = None,
+    simulation: Simulation = "reference",
 ) -> None:
     """Write every movement of one replication as a Parquet table."""
     from wfmodel import experiment
@@ -147,11 +150,7 @@ def trace(
     if out.is_dir():
         raise InputError(str(out), "is a folder; name a file, for example trace.parquet")
     make_folder(out.parent)
-    ledger = experiment.trace(
-        loaded,
-        replication,
-        **{k: v for k, v in (("seed", seed), ("simulation", simulation)) if v is not None},
-    )
+    ledger = experiment.trace(loaded, replication, seed, simulation)
     handle, part = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     os.close(handle)
     try:
@@ -208,20 +207,15 @@ def compare(
     from wfmodel.batch.comparing import compare_scenarios
 
     compare_scenarios(
-        base, alternatives, out, _settings(replications, seed, jobs, None), _counter("compare")
+        base,
+        alternatives,
+        out,
+        replications=replications,
+        seed=seed,
+        jobs=jobs or os.cpu_count() or 1,
+        progress=_counter("compare"),
     )
     print(f"open {out / 'comparison.html'}", file=sys.stderr)
-
-
-def _settings(
-    replications: int | None, seed: int | None, jobs: int | None, simulation: str | None
-) -> dict[str, Any]:
-    """What was given on the command line; what was not is left to the scenario."""
-    given = {"replications": replications, "seed": seed, "simulation": simulation}
-    return {
-        **{name: value for name, value in given.items() if value is not None},
-        "jobs": jobs or os.cpu_count() or 1,
-    }
 
 
 def _counter(name: str) -> Any:

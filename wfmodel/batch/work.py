@@ -12,7 +12,8 @@ from pathlib import Path
 
 from wfmodel.batch.output import file_hash
 from wfmodel.errors import InputError, Problem
-from wfmodel.scenario.reading import find_scenarios, load_scenario, parent_of
+from wfmodel.reporting.study import root_of
+from wfmodel.scenario.reading import find_scenarios, load_scenario
 from wfmodel.scenario.schema import Scenario
 from wfmodel.workforce import load_workforce
 
@@ -43,13 +44,6 @@ class Refused:
 
     path: Path
     reasons: tuple[str, ...]
-
-
-def root_of(scenario: Scenario) -> Scenario:
-    """The scenario from which a family descends: parents have parents."""
-    while (parent := parent_of(scenario)) is not None:
-        scenario = parent
-    return scenario
 
 
 def plan(

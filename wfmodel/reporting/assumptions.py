@@ -1,4 +1,4 @@
-"""Assumptions: every input with source and confidence, what a scenario changes, the law used."""
+"""Assumptions: every input with its source and confidence, and the law that was used."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import pandas as pd
 
 from wfmodel.reporting import words
 from wfmodel.reporting.block import Block, paragraph, stack
+from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
-from wfmodel.scenario.assumptions import Assumption, assumptions, changes
-from wfmodel.scenario.schema import Scenario
-from wfmodel.workforce import Workforce
+from wfmodel.scenario.assumptions import Assumption, assumptions
 
 ORDER = ("low", "medium", "high", "")
 NOT_SAID = "not stated"
@@ -32,9 +31,10 @@ def spelt(path: str) -> str:
     return said[0] if len(said) == 1 else f"{said[0]}: {', '.join(said[1:])}"
 
 
-def log(scenario: Scenario, workforce: Workforce | None = None) -> Block:
-    """The assumptions log, the least certain first; the surer ones are folded away."""
-    entries = assumptions(scenario)
+def log(facts: Facts) -> Block:
+    """The assumptions log, the least certain first, folded by how sure they are."""
+    workforce = facts.results.inputs(facts.name).workforce
+    entries = assumptions(facts.scenario)
     parts: list[Block | Table] = []
     for level in ORDER:
         chosen = [entry for entry in entries if entry.confidence == level]
@@ -42,8 +42,8 @@ def log(scenario: Scenario, workforce: Workforce | None = None) -> Block:
             continue
         name = f"Inputs of {level} confidence" if level else "Inputs without a stated confidence"
         table = _log_table(chosen, f"{name} ({len(chosen)})")
-        parts.append(table if level == "low" else folded(table.caption, table))
-    if workforce is not None and len(workforce.assumptions):
+        parts.append(folded(table.caption, table))
+    if len(workforce.assumptions):
         frame = pd.DataFrame(
             {
                 "Assumption": workforce.assumptions["assumption"].astype(str),
@@ -78,24 +78,11 @@ def folded(title: str, inner: Block | Table) -> Block:
     )
 
 
-def what_changes(scenario: Scenario, base: Scenario) -> Block:
-    """What the scenario has otherwise than its base."""
-    found = changes(scenario, base)
-    if not found:
-        return paragraph("Nothing differs from the scenario it is compared with.")
-    frame = pd.DataFrame(
-        {
-            "Setting": [words.capital(spelt(change.path)) for change in found],
-            base.title: [change.parent or "–" for change in found],
-            "In this scenario": [change.own or "–" for change in found],
-        }
-    )
-    title = f"What differs from “{base.title}” ({len(found)} settings)"
-    return folded(title, Table(frame, title))
-
-
-def rules_used(rules: pd.DataFrame) -> Block:
+def rules_used(facts: Facts) -> Block:
     """The statutory figures that the run used, with their from-dates and sources."""
+    rules = facts.results.inputs(facts.name).rules.used()
+    if not len(rules):
+        return paragraph("The run used no statutory figure.")
     frame = pd.DataFrame(
         {
             "Rule": rules["meaning"].astype(str),

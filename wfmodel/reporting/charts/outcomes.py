@@ -8,13 +8,20 @@ import numpy as np
 import pandas as pd
 
 from wfmodel.reporting import words
-from wfmodel.reporting.charts.canvas import NAVY, canvas, lying_bars, number_axis, short
+from wfmodel.reporting.charts.canvas import NAVY, canvas, lying_bars, money_axis, number_axis, short
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import RANGE, Table
 
 
-def outcomes(counts: Mapping[str, np.ndarray], *, title: str, whom: str) -> Figure:
-    """A bar an outcome of ``whom``; ``counts`` holds people by replication for each."""
+def outcomes(
+    counts: Mapping[str, np.ndarray],
+    *,
+    title: str,
+    whom: str,
+    money: bool = False,
+) -> Figure:
+    """A bar an outcome of ``whom``; ``counts`` holds people (or £) by replication for each."""
+    written = words.pounds if money else _people
     labels = list(counts)
     means = [float(np.mean(a)) for a in counts.values()]
     low = [float(np.percentile(a, 10)) for a in counts.values()]
@@ -27,23 +34,23 @@ def outcomes(counts: Mapping[str, np.ndarray], *, title: str, whom: str) -> Figu
         lying_bars(axes, [short(label) for label in labels])
         edge = max([*high, *means, 1.0])
         for row, (value, far) in enumerate(zip(means, high, strict=True)):
-            axes.text(
-                max(value, far) + 0.02 * edge, row, words.number(value, 1), va="center", fontsize=9
-            )
+            axes.text(max(value, far) + 0.02 * edge, row, written(value), va="center", fontsize=9)
         axes.set_xlim(0, 1.15 * edge)
-        number_axis(axes, "x")
+        money_axis(axes, "x") if money else number_axis(axes, "x")
         axes.set_xlabel(f"{words.capital(whom)}: mean, and the range of 8 in 10 futures")
     ordered = sorted(zip(labels, means, strict=True), key=lambda pair: -pair[1])
-    said = [
-        f"{label.lower()} {words.number(value, 1)}" for label, value in ordered if value >= 0.05
-    ]
+    said = [f"{label.lower()} {written(value)}" for label, value in ordered if value >= 0.05]
     sentence = f"{words.capital(whom)} on average: {words.joined(said)}."
     frame = pd.DataFrame({"Outcome": labels, "Mean": means, "Low": low, "High": high})
-    one = {"Mean": lambda value: words.number(value, 1)}
+    formats = {"Mean": written, **({"Low": written, "High": written} if money else {})}
     return Figure(
         title,
-        "Bars, one for each outcome",
+        "Bars, one for each kind",
         chart,
         sentence,
-        Table(frame, f"{words.capital(whom)} by outcome", one, note=RANGE),
+        Table(frame, f"{words.capital(whom)} by outcome", formats, note=RANGE),
     )
+
+
+def _people(value: float) -> str:
+    return words.number(value, 1)

@@ -1,0 +1,227 @@
+"""The first screen: status, question, computed answer, key figures, gaps, weakest assumption."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from wfmodel.reporting import money, services, words
+from wfmodel.reporting.block import Block
+from wfmodel.reporting.charts.targets import said
+from wfmodel.reporting.drivers import weakest
+from wfmodel.reporting.facts import Facts, middle, ranged
+from wfmodel.reporting.page import style
+from wfmodel.results.targets import probability
+from wfmodel.scenario.showing import STATUS
+
+PEOPLE = ("fte", "headcount", "fte_in_post")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One key figure."""
+
+    name: str
+    value: str
+    more: tuple[str, ...]
+
+
+def condition(facts: Facts) -> str:
+    """What the answer depends on: a result says what would follow, never what will be."""
+    return words.CONDITION if facts.base else "if nothing else changes"
+
+
+def headline(facts: Facts) -> list[str]:
+    """The question's answer in sentences, the verdict first; every number is computed."""
+    found = [_verdict(facts), _people(facts), _cost(facts), _holes(facts)]
+    return [sentence for sentence in found if sentence]
+
+
+def _verdict(facts: Facts) -> str:
+    """Whether the targets hold, all together and one by one."""
+    if not facts.rows:
+        return f"{words.capital(condition(facts))}: there is no target to hold."
+    met = sum(row["probability"] >= 0.5 for row in facts.rows)
+    joint = facts.together
+    return (
+        f"{words.capital(condition(facts))}, the targets are {words.likelihood(joint)} to hold: "
+        f"all {len(facts.rows)} together: {words.chance(joint)}; "
+        f"one by one, {met} of them in at least half of the futures."
+    )
+
+
+def _people(facts: Facts) -> str:
+    """FTE from start to end, and the chance of its last target."""
+    paths = facts.paths("fte")
+    opening = middle(paths[:, 0])[0]
+    closing, low, high = middle(paths[:, -1])
+    moves = words.moves(words.number(opening), words.number(closing), closing - opening)
+    text = (
+        f"FTE {moves} by {facts.closing_day} "
+        f"({words.futures(words.number(low), words.number(high))})"
+    )
+    goals = facts.goals("fte")
+    if facts.months in goals:
+        text += f", against a target of {words.number(goals[facts.months])}"
+    people = [row for row in facts.rows if row["measure"] in PEOPLE and row["scope"] == "all"]
+    if people:
+        last = max(people, key=lambda row: row["month"])
+        text += f"; the chance of “{last['title']}” is {said(last, facts.moved)}"
+    return f"{text}."
+
+
+def _cost(facts: Facts) -> str:
+    year = facts.last_year
+    cost = facts.by_year("staffing_cost_gbp")[year]
+    limit = facts.by_year("budget_gbp")[year]
+    median, low, high = middle(cost)
+    text = (
+        f"Staffing costs {words.pounds(median)} in {words.year_name(year)} "
+        f"({words.pounds(low)} to {words.pounds(high)})"
+    )
+    if not limit.any():
+        return f"{text}."
+    over = middle(cost - limit)[0]
+    within, _ = probability(int((cost <= limit).sum()), len(cost))
+    side = "over" if over > 0 else "under"
+    return (
+        f"{text}, {words.pounds(abs(over))} {side} its budget: "
+        f"the chance to stay within it is {words.chance(within)}."
+    )
+
+
+def _holes(facts: Facts) -> str:
+    found = services.gaps(facts).head(3).to_dict("records")
+    if not found:
+        return ""
+    names = [f"{row['service']} ({words.percent(row['mean'])} vacant)" for row in found]
+    return f"The holes are deepest in {words.joined(names)}."
+
+
+def cards(facts: Facts) -> list[Card]:
+    """The key figures that a leader asks for first."""
+    return [
+        _fte(facts),
+        _budget(facts),
+        _one_off(facts),
+        _redundancies(facts),
+        _agency(facts),
+        _met(facts),
+    ]
+
+
+def _fte(facts: Facts) -> Card:
+    goals = facts.goals("fte")
+    years = []
+    for month in range(12, facts.months + 1, 12):
+        text = f"{words.month_end(facts.start, month, brief=True)}: "
+        text += words.number(middle(facts.paths("fte")[:, month])[0])
+        years.append(f"{text} (target {words.number(goals[month])})" if month in goals else text)
+    closing = middle(facts.at_end("fte"))[0]
+    goal = f" against {words.number(goals[facts.months])}" if facts.months in goals else ""
+    return Card("FTE employed, against target", f"{words.number(closing)}{goal}", tuple(years))
+
+
+def _budget(facts: Facts) -> Card:
+    table = money.by_year(facts)
+    years = []
+    for row in table.to_dict("records"):
+        cost = row["pay"] + row["on_costs"] + row["agency"]
+        text = f"{words.year_name(int(row['year']))}: {words.pounds(cost)}"
+        if np.isfinite(row["budget"]):
+            text += f" (budget {words.pounds(row['budget'])})"
+        years.append(text)
+    year = facts.last_year
+    over = (
+        facts.by_year("staffing_cost_gbp")[year].mean() - facts.by_year("budget_gbp")[year].mean()
+    )
+    side = "over" if over > 0 else "under"
+    value = f"{words.pounds(abs(over))} {side} in {words.year_name(year)}"
+    return Card("Recurring staffing cost, against budget", value, tuple(years))
+
+
+def _one_off(facts: Facts) -> Card:
+    total = facts.total("one_off_cost_gbp")
+    return Card(
+        "One-off cost over the run",
+        words.pounds(middle(total)[0]),
+        (words.capital(money.payback(facts)),),
+    )
+
+
+def _redundancies(facts: Facts) -> Card:
+    compulsory, voluntary = facts.total("redundancies_compulsory"), facts.total("voluntary_exits")
+    redeployed = facts.total("redundancies_avoided")
+    value = f"{words.number(compulsory.mean(), 1)} compulsory"
+    exits = words.number(voluntary.mean(), 1)
+    more = (
+        f"{exits} voluntary exits, {words.number(redeployed.mean(), 1)} redeployed instead",
+        f"Compulsory: {ranged(compulsory)} in 8 of 10 futures",
+    )
+    return Card("Redundancies", value, more)
+
+
+def _agency(facts: Facts) -> Card:
+    by_year = facts.by_year("agency_gbp")
+    years = [f"{words.year_name(y)}: {words.pounds(v.mean())}" for y, v in by_year.items()]
+    published = facts.scenario.budget.agency_gbp if facts.scenario.budget else None
+    if published is not None:
+        years.append(f"published for the opening year: {words.pounds(published.central)}")
+    closing = f"{words.number(facts.at_end('agency_fte').mean(), 1)} FTE at the end"
+    last = by_year[facts.last_year].mean()
+    return Card("Agency and casual", f"{words.pounds(last)} a year", (closing, *years))
+
+
+def _met(facts: Facts) -> Card:
+    rows = facts.rows
+    met = sum(row["probability"] >= 0.5 for row in rows)
+    ordered = sorted(rows, key=lambda row: row["probability"])
+    parts = [f"{row['title']}: {_brief(row, facts.moved)}" for row in ordered[:3]]
+    return Card("Targets met more often than not", f"{met} of {len(rows)}", tuple(parts))
+
+
+def _brief(row: Mapping[Any, Any], moved: Mapping[str, Mapping[str, Any]]) -> str:
+    if row["name"] in moved:
+        wide = moved[row["name"]]
+        return f"{words.number(100 * wide['low'])}–{words.percent(wide['high'])}"
+    return words.percent(row["probability"])
+
+
+def first_screen(facts: Facts) -> Block:
+    """Everything a leader sees before scrolling."""
+    scenario = facts.scenario
+    found = services.gaps(facts).head(3).to_dict("records")
+    worst = [
+        f"{row['service']}: {words.percent(row['mean'])} of FTE vacant "
+        f"(8 in 10 futures {words.percent(row['low'])} to {words.percent(row['high'])})"
+        for row in found
+    ]
+    verdict, *rest = headline(facts)
+    lowest = weakest(facts)
+    shown = cards(facts)
+    items = "".join(
+        f'<li><span class="wf-card-name">{escape(card.name)}</span>'
+        f'<span class="wf-card-value">{escape(card.value)}</span>'
+        f"{''.join(f'<span class=wf-card-more>{escape(line)}</span>' for line in card.more)}</li>"
+        for card in shown
+    )
+    gaps = "".join(f"<li>{escape(line)}</li>" for line in worst)
+    about = f" {scenario.description}" if scenario.description else ""
+    markup = (
+        f'<style>{style()}</style><div class="wf-first">'
+        f'<p class="wf-status wf-here">{escape(STATUS[scenario.status])}</p>'
+        f'<p class="wf-name"><strong>{escape(scenario.title)}.</strong>{escape(about)}</p>'
+        f'<p class="wf-answer"><strong>{escape(verdict)}</strong> {escape(" ".join(rest))}</p>'
+        f'<ul class="wf-cards">{items}</ul>'
+        f'<div class="wf-two"><div><h2>Worst service gaps on {escape(facts.closing_day)}</h2>'
+        f"<ol>{gaps}</ol></div><div><h2>Weakest assumption</h2><p>{escape(lowest)}</p></div></div>"
+        f"</div>"
+    )
+    lines = [STATUS[scenario.status], scenario.title, verdict, *rest]
+    lines += [f"{card.name}: {card.value}. {'; '.join(card.more)}" for card in shown]
+    lines += [*worst, f"Weakest assumption: {lowest}"]
+    return Block(markup, "\n".join(lines))

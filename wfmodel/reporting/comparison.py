@@ -1,0 +1,216 @@
+"""Comparison: several scenarios side by side, on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wfmodel.reporting import charts, words
+from wfmodel.reporting.assumptions import folded, spelt
+from wfmodel.reporting.block import Block, bullets, paragraph
+from wfmodel.reporting.facts import Facts
+from wfmodel.reporting.figure import Figure
+from wfmodel.reporting.outline import Outline
+from wfmodel.reporting.tables import Table
+from wfmodel.scenario.assumptions import changes
+
+COMPARED = {
+    "fte": ("FTE employed at the end", words.number),
+    "vacancy_rate": ("Vacancy rate at the end", lambda v: words.percent(v, 1)),
+    "agency_fte": ("Agency and casual FTE at the end", lambda v: words.number(v, 1)),
+    "capacity_gap": ("Capacity short of required FTE at the end", lambda v: words.number(v, 1)),
+}
+ADDED = {
+    "leavers": ("Leavers", words.number),
+    "starters": ("Starters", words.number),
+    "redeployed": ("Redeployed", lambda v: words.number(v, 1)),
+    "redundancies_compulsory": ("Compulsory redundancies", lambda v: words.number(v, 1)),
+    "voluntary_exits": ("Voluntary exits", lambda v: words.number(v, 1)),
+    "recurring_cost_gbp": ("Recurring cost", words.pounds),
+    "one_off_cost_gbp": ("One-off cost", words.pounds),
+}
+
+
+def what_changes(facts: Facts) -> Block:
+    """What the scenario has otherwise than its base."""
+    if facts.base is None:
+        return paragraph("It is the scenario that the others are compared with.")
+    base = facts.base.scenario
+    found = changes(facts.scenario, base)
+    if not found:
+        return paragraph("Nothing differs from the scenario it is compared with.")
+    frame = pd.DataFrame(
+        {
+            "Setting": [words.capital(spelt(change.path)) for change in found],
+            base.title: [change.parent or "–" for change in found],
+            "In this scenario": [change.own or "–" for change in found],
+        }
+    )
+    title = f"What differs from “{base.title}” ({len(found)} settings)"
+    return folded(title, Table(frame, title))
+
+
+def in_short(facts: Facts) -> Block:
+    """The policies, change events and pipelines that the base does not have, or has otherwise."""
+    if facts.base is None:
+        return paragraph("It is the scenario that the others are compared with.")
+    own, other = facts.scenario, facts.base.scenario
+    lines = []
+    for kind in ("policies", "change_events", "pipelines"):
+        before = getattr(other, kind)
+        for name, part in getattr(own, kind).items():
+            if name not in before or before[name] != part:
+                title = part.title or words.capital(words.plain(name))
+                verb = "changed" if name in before else "new"
+                lines.append(f"{title} ({verb} {_KINDS[kind]}{_when(part)})")
+        gone = [name for name in before if name not in getattr(own, kind)]
+        lines += [f"Without: {before[name].title or words.plain(name)}" for name in gone]
+    if own.labour_market != other.labour_market:
+        lines.append("Another labour market")
+    return bullets(lines or ["No policy, change event or pipeline differs"])
+
+
+_KINDS = {"policies": "policy", "change_events": "change event", "pipelines": "pipeline"}
+
+
+def _when(part: Any) -> str:
+    date = getattr(part, "implemented", None) or getattr(part, "start", None)
+    return f", from {words.day(date)}" if date else ""
+
+
+def differences(facts: Facts) -> Table | Block:
+    """The scenario less its base, replication by replication on the same luck."""
+    base = facts.base
+    if base is None:
+        return paragraph("This is the scenario that the others are compared with.")
+    rows = []
+    for name, (title, written) in COMPARED.items():
+        rows.append(_row(title, facts.at_end(name), base.at_end(name), written))
+    for name, (title, written) in ADDED.items():
+        own, other = facts.total(name), base.total(name)
+        rows.append(_row(f"{title}, whole run", own, other, written))
+    names = ["Measure", base.scenario.title, "This scenario", "Difference", "8 in 10 futures"]
+    return Table(
+        pd.DataFrame([row for row in rows if row], columns=names),
+        f"This scenario less “{base.scenario.title}”: means of the same futures",
+        note="Both meet the same luck, so a difference is the plan's doing and not chance's.",
+    )
+
+
+def _row(title, own, other, written):  # type: ignore[no-untyped-def]
+    """One measure in both scenarios, with the distribution of the differences."""
+    gap = own - other
+    known = gap[np.isfinite(gap)]
+    if not len(known):
+        return None
+    low, high = np.percentile(known, (10, 90))
+    mean = float(known.mean())
+    sign = "+" if mean > 0 and written(mean) != written(0.0) else ""
+    texts = [f"{sign}{written(mean)}", f"{written(float(low))} to {written(float(high))}"]
+    return (
+        title,
+        written(float(np.nanmean(other))),
+        written(float(np.nanmean(own))),
+        *(text.replace("%", " points") for text in texts),
+    )
+
+
+def overview(outlines: Sequence[Outline], links: Mapping[str, str] | None = None) -> Block:
+    """One table of scenarios: targets as chances, FTE, cost, redundancies, agency.
+
+    ``links`` holds the address of each scenario's report, relative to the page.
+    """
+    targets = {t["name"]: t["title"] for one in reversed(outlines) for t in reversed(one.targets)}
+    targets = dict(reversed(targets.items()))
+    figures = list(dict.fromkeys(name for one in outlines for name in one.figures))
+    caption = "Scenarios side by side: the chance of each target, then key figures"
+    head = "".join(
+        f'<th scope="col">{escape(title)}</th>'
+        for title in ("Scenario", *targets.values(), "All targets together", *figures)
+    )
+    body, lines = "", [caption]
+    for one in outlines:
+        title = escape(one.title)
+        link = (links or {}).get(one.name)
+        label = f'<a href="{escape(link, quote=True)}">{title}</a>' if link else title
+        chances = {target["name"]: target for target in one.targets}
+        texts = [chances[name]["text"] if name in chances else "–" for name in targets]
+        likely = [name in chances and chances[name]["probability"] >= 0.5 for name in targets]
+        texts.append(words.percent(one.together))
+        texts += [one.figures.get(name, "–") for name in figures]
+        likely += [False] * (1 + len(figures))
+        body += f'<tr><th scope="row">{label}</th>' + "".join(map(_cell, texts, likely)) + "</tr>"
+        lines.append(f"{one.title}: {'; '.join(texts)}")
+    markup = (
+        f'<div class="wf-table wf-wide" role="region" aria-label="{escape(caption)}" tabindex="0">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
+        f'<p class="wf-note">{escape(NOTE)}</p>'
+    )
+    return Block(markup, "\n".join(lines))
+
+
+def _cell(text: str, likely: bool) -> str:
+    shown = f"<strong>{escape(text)}</strong>" if likely else escape(text)
+    return f'<td class="wf-number">{shown}</td>'
+
+
+NOTE = (
+    "Chances are the share of simulated futures in which a target is met, bold from one half on; a "
+    "range where an uncertain input moves the chance by more than ten points. FTE: median, with "
+    "the range of 8 in 10 futures. Money and people: means."
+)
+
+
+def closing_fte(outlines: Sequence[Outline]) -> Figure:
+    """FTE at the end in each scenario."""
+    rows = [
+        {"scenario": one.title, "median": one.fte[0], "low": one.fte[1], "high": one.fte[2]}
+        for one in outlines
+    ]
+    first = outlines[0]
+    return charts.ranges(
+        pd.DataFrame(rows),
+        title=f"FTE employed on {first.closing_day}",
+        name="FTE employed",
+        goal=first.goal_fte,
+        opening=first.opening_fte,
+    )
+
+
+def conclusion(outlines: Sequence[Outline]) -> Block:
+    """What the comparison says, in sentences."""
+    best = max(outlines, key=lambda one: (one.met, np.nan_to_num(one.together)))
+    lowest = min(outlines, key=lambda one: one.fte[0])
+    fte = [words.number(value) for value in lowest.fte]
+    first = outlines[0]
+    moved = max(outlines, key=lambda one: abs(one.fte[0] - first.fte[0]))
+    lead = (
+        f"Of {len(outlines)} scenarios, “{best.title}” meets most targets in at least half of the "
+        f"futures: {best.met} of {len(best.targets)}."
+    )
+    rest = [
+        _together(outlines),
+        f"FTE ends lowest in “{lowest.title}”: {fte[0]} ({words.futures(fte[1], fte[2])}).",
+    ]
+    if moved is not first:
+        gap = moved.fte[0] - first.fte[0]
+        rest.append(
+            f"“{moved.title}” moves FTE furthest from “{first.title}”: {words.signed(gap)}."
+        )
+    text = " ".join(rest)
+    return Block(
+        f'<p class="wf-answer"><strong>{escape(lead)}</strong> {escape(text)}</p>', f"{lead} {text}"
+    )
+
+
+def _together(outlines: Sequence[Outline]) -> str:
+    """The best chance that all targets hold in one and the same future."""
+    best = max(float(np.nan_to_num(one.together)) for one in outlines)
+    names = [one.title for one in outlines if one.together == best]
+    where = f", in “{names[0]}”" if len(names) == 1 else ", in whichever scenario"
+    return f"The chance that all targets hold together is at best {words.chance(best)}{where}."

@@ -1,0 +1,62 @@
+"""Goals: the targets of a scenario, how likely each is, and how far a miss falls short."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from wfmodel.reporting import charts, words
+from wfmodel.reporting.charts.targets import said
+from wfmodel.reporting.facts import Facts
+from wfmodel.reporting.figure import Figure
+from wfmodel.reporting.tables import Table
+from wfmodel.results.measures import measure
+
+WRITTEN = {
+    "£": words.pounds,
+    "share": lambda value: words.percent(value, 1),
+    "heads": words.number,
+    "FTE": lambda value: words.number(value, 1),
+}
+
+
+def chances(facts: Facts) -> Figure:
+    """Targets as probabilities."""
+    return charts.targets(
+        facts.targets, title="Does it hold? Chance of each target", moved=facts.moved
+    )
+
+
+def table(facts: Facts) -> Table:
+    """The targets in full: what is asked, by when, the chance, and how far a miss falls short."""
+    rows = []
+    for row in facts.rows:
+        unit = measure(str(row["measure"])).unit
+        written = WRITTEN.get(unit, lambda value: words.number(value, 2))
+        target = facts.scenario.targets[str(row["name"])]
+        short = row["shortfall_mean"]
+        by_when = words.month_end(facts.start, int(row["month"]))
+        rows.append(
+            {
+                "Target": str(row["title"]),
+                "Asked for": f"{_asked(target)}, by {by_when}",
+                "Chance": words.capital(said(row, facts.moved)),
+                "Mean": written(row["mean"]) if np.isfinite(row["mean"]) else "–",
+                "Falls short by, where missed": written(short) if np.isfinite(short) else "–",
+                "Source": target.source or "–",
+            }
+        )
+    return Table(pd.DataFrame(rows), "Targets, what they ask and how far a miss falls short")
+
+
+def _asked(target) -> str:  # type: ignore[no-untyped-def]
+    """What a target asks, in words."""
+    bound = target.at_most or target.at_least
+    side = "at most" if target.at_most else "at least"
+    name = measure(target.measure)
+    if target.relative_to == "value":
+        written = WRITTEN.get(name.unit, lambda value: words.number(value, 2))
+        return f"{name.title.lower()} {side} {written(bound.central)}"
+    whole = {"start": "of the start", "first_year": "of the first year", "budget": "of the budget"}
+    title = name.title if name.title.isupper() else name.title[:1].lower() + name.title[1:]
+    return f"{title} {side} {words.percent(bound.central, 1)} {whole[target.relative_to]}"

@@ -1,0 +1,90 @@
+"""Money: staffing cost against budget by year, one-off cost, payback."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from wfmodel.reporting import charts, words
+from wfmodel.reporting.facts import Facts
+from wfmodel.reporting.figure import Figure
+
+ONE_OFF = {
+    "recruitment_gbp": "Recruitment",
+    "redundancy_gbp": "Redundancy pay",
+    "pension_strain_gbp": "Pension strain",
+    "training_gbp": "Training",
+    "protection_gbp": "Pay protection",
+    "change_gbp": "Change itself",
+}
+
+
+def by_year(facts: Facts) -> pd.DataFrame:
+    """Mean staffing cost by financial year in £: pay, on-costs, agency, one-off cost and budget.
+
+    ``p10`` and ``p90`` are of the three together; ``months`` says how many of the year are in it.
+    """
+    staffing = facts.by_year("staffing_cost_gbp")
+    parts = {name: facts.by_year(name) for name in ("on_costs_gbp", "agency_gbp")}
+    rows = []
+    for year, whole in staffing.items():
+        on_costs, agency = (float(parts[name][year].mean()) for name in parts)
+        low, high = np.percentile(whole, (10, 90))
+        rows.append(
+            {
+                "year": year,
+                "pay": float(whole.mean()) - on_costs - agency,
+                "on_costs": on_costs,
+                "agency": agency,
+                "one_off": float(facts.by_year("one_off_cost_gbp")[year].mean()),
+                "budget": float(facts.by_year("budget_gbp")[year].mean()) or float("nan"),
+                "p10": float(low),
+                "p90": float(high),
+                "months": int((facts.financial_years == year).sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def cost_against_budget(facts: Facts) -> Figure:
+    """Staffing cost by financial year with its budget, one-off cost beside it."""
+    return charts.budget(by_year(facts), title="Staffing cost against budget")
+
+
+def one_off(facts: Facts) -> Figure:
+    """One-off cost by kind over the whole run."""
+    totals = {title: facts.total(name) for name, title in ONE_OFF.items()}
+    kept = {title: values for title, values in totals.items() if values.mean() > 0.5}
+    return charts.outcomes(
+        kept or totals,
+        title="One-off cost by kind",
+        whom="one-off cost over the whole run",
+        money=True,
+    )
+
+
+def payback(facts: Facts) -> str:
+    """How long the saving against the base takes to earn the one-off cost back, in a sentence."""
+    if facts.base is None:
+        return "no comparison, so no payback"
+    spent = float(
+        facts.total("one_off_cost_gbp").mean() - facts.base.total("one_off_cost_gbp").mean()
+    )
+    year = facts.last_year
+    saved = float(
+        facts.base.by_year("recurring_cost_gbp")[year].mean()
+        - facts.by_year("recurring_cost_gbp")[year].mean()
+    )
+    name = words.year_name(year)
+    if abs(saved) < 500:
+        return f"no recurring saving in {name}"
+    if saved < 0:
+        return f"costs {words.pounds(-saved)} more in {name} than “{facts.base.scenario.title}”"
+    told = f"saves {words.pounds(saved)} in {name} against “{facts.base.scenario.title}”"
+    if spent <= 500:
+        return f"{told}, with no extra one-off cost"
+    months = 12 * spent / saved
+    return (
+        f"{told}: {words.pounds(spent)} extra one-off cost is paid back "
+        f"in {words.number(max(months, 1))} months"
+    )

@@ -1,0 +1,106 @@
+"""Moves: what each flow did in the futures of a scenario."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from wfmodel.reporting import charts, words
+from wfmodel.reporting.block import Block, paragraph, stack
+from wfmodel.reporting.facts import Facts, ranged
+from wfmodel.reporting.figure import Figure
+from wfmodel.reporting.tables import Table
+from wfmodel.results.measures import measure
+
+CAUSES = {
+    "leavers_other_council": "To another council",
+    "leavers_agency": "To an agency",
+    "leavers_out_of_profession": "Out of local government",
+    "leavers_retirement": "Retirement",
+    "leavers_end_of_fixed_term": "End of a fixed term",
+    "leavers_probation_failed": "Probation not passed",
+    "leavers_other": "Dismissal, ill health, death",
+    "leavers_training": "Out of training",
+}
+FILLING = (
+    "posts_filled", "posts_filled_inside", "adverts", "campaigns_failed", "redeployed", "promoted",
+    "moved_sideways",
+)  # fmt: skip
+REASONS = ("vacancy", "peak_or_project", "managed_team", "casual")
+TRAINING = (
+    "pipeline_intake", "pipeline_dropped_out", "pipeline_qualified", "pipeline_converted",
+    "places_deferred", "places_lost",
+)  # fmt: skip
+
+
+def totals(facts: Facts, names: tuple[str, ...], caption: str) -> Table:
+    """Flows over the whole run: what each counts, with median and range."""
+    rows = [
+        (measure(name).title, ranged(facts.total(name)), measure(name).definition) for name in names
+    ]
+    frame = pd.DataFrame(rows, columns=["Flow", "Median (8 in 10 futures)", "What is counted"])
+    return Table(frame, caption)
+
+
+def leaving(facts: Facts) -> Block:
+    """Leavers by cause, and turnover month by month."""
+    counts = {title: facts.total(name) for name, title in CAUSES.items()}
+    kept = {title: values for title, values in counts.items() if values.any()}
+    causes = charts.outcomes(kept, title="Why people leave", whom="leavers over the whole run")
+    turnover = charts.fan(
+        facts.paths("turnover"),
+        start=facts.start,
+        title="Turnover of the last 12 months",
+        name="turnover",
+        written=lambda value: words.percent(value, 1),
+    )
+    return stack(causes, turnover)
+
+
+def filling(facts: Facts) -> Block:
+    """How vacancies are filled, and how many there are."""
+    vacant = charts.fan(
+        facts.paths("vacancy_fte"),
+        start=facts.start,
+        title="Vacant FTE",
+        name="vacant FTE",
+        base=facts.base.paths("vacancy_fte") if facts.base else None,
+        base_name=facts.base.scenario.title if facts.base else "",
+    )
+    days = facts.at_end("time_to_fill_days")
+    known = days[np.isfinite(days)]
+    text = "No post was filled in the last 12 months."
+    if len(known):
+        text = f"Posts filled in the last 12 months had stood vacant for {ranged(known)} days."
+    return stack(vacant, totals(facts, FILLING, "Filling vacancies, whole run"), paragraph(text))
+
+
+def agency(facts: Facts) -> Figure:
+    """Agency and casual FTE by reason at the end."""
+    counts = {
+        measure(f"agency_{reason}_fte").title: facts.at_end(f"agency_{reason}_fte")
+        for reason in REASONS
+    }
+    return charts.outcomes(
+        counts, title="Agency and casual FTE by reason", whom="agency and casual FTE at the end"
+    )
+
+
+def pipelines(facts: Facts) -> Block:
+    """What each pipeline took in, lost, and brought into posts."""
+    found = facts.scenario.pipelines
+    if not found:
+        return paragraph("The scenario has no pipeline.")
+    rows = []
+    for name, pipeline in found.items():
+        sums = [facts.total(m, dimension="pipeline", group=name) for m in TRAINING]
+        rows.append((pipeline.title or words.plain(name), *(ranged(values) for values in sums)))
+    columns = ["Pipeline", *(measure(name).title for name in TRAINING)]
+    caption = "People and places by pipeline over the whole run: median (8 in 10 futures)"
+    return stack(Table(pd.DataFrame(rows, columns=columns), caption))
+
+
+def progression(facts: Facts) -> Block:
+    """Moves up and sideways."""
+    names = ("promoted", "progressed", "moved_sideways")
+    return stack(totals(facts, names, "Moves inside the council, whole run"))

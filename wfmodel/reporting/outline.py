@@ -1,0 +1,116 @@
+"""Outline: what a page that compares scenarios says about one of them, small enough to store."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wfmodel.errors import InputError
+from wfmodel.reporting import words
+from wfmodel.reporting.facts import Facts, middle, ranged
+
+FILE = "outline.json"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One scenario in a comparison.
+
+    ``fte`` is (median, low, high) at the end; ``targets`` hold name, title, probability and the
+    chance as ``text``; ``figures`` are titles with written values.
+    """
+
+    name: str
+    title: str
+    description: str
+    status: str
+    closing_day: str
+    year: str
+    opening_fte: float
+    fte: tuple[float, float, float]
+    goal_fte: float | None
+    together: float
+    targets: list[dict[str, Any]]
+    figures: dict[str, str]
+
+    @classmethod
+    def of(cls, facts: Facts) -> Outline:
+        """The outline of a scenario that has been run."""
+        scenario = facts.scenario
+        return cls(
+            name=facts.name,
+            title=scenario.title,
+            description=scenario.description,
+            status=scenario.status,
+            closing_day=facts.closing_day,
+            year=words.year_name(facts.last_year),
+            opening_fte=middle(facts.paths("fte")[:, 0])[0],
+            fte=middle(facts.at_end("fte")),
+            goal_fte=facts.goals("fte").get(facts.months),
+            together=facts.together,
+            targets=[_target(row, facts) for row in facts.rows],
+            figures=_figures(facts),
+        )
+
+    @property
+    def met(self) -> int:
+        """Targets met in at least half of the futures."""
+        return sum(target["probability"] >= 0.5 for target in self.targets)
+
+    def write(self, folder: Path) -> None:
+        """Store it beside the results."""
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Outline:
+        """The outline in a run's folder; raises `InputError` where there is none."""
+        try:
+            stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
+            return cls(**{**stored, "fte": tuple(stored["fte"])})
+        except (OSError, ValueError, TypeError, KeyError):
+            raise InputError(
+                str(folder / FILE), "can't be read; run the scenario's report again"
+            ) from None
+
+
+def _target(row: dict[str, Any], facts: Facts) -> dict[str, Any]:
+    text = words.percent(row["probability"])
+    if row["name"] in facts.moved:
+        wide = facts.moved[row["name"]]
+        text = f"{words.number(100 * wide['low'])}–{words.percent(wide['high'])}"
+    return {
+        "name": row["name"],
+        "title": row["title"],
+        "probability": float(row["probability"]),
+        "text": text,
+    }
+
+
+def _figures(facts: Facts) -> dict[str, str]:
+    year = words.year_name(facts.last_year)
+    return {
+        "FTE at the end": ranged(facts.at_end("fte")),
+        f"Staffing cost {year}": _cost(facts, "staffing_cost_gbp"),
+        f"Over budget {year}": _cost(facts, "budget_variance_gbp"),
+        "One-off cost": words.pounds(float(facts.total("one_off_cost_gbp").mean())),
+        "Compulsory redundancies": _people(facts, "redundancies_compulsory"),
+        "Voluntary exits": _people(facts, "voluntary_exits"),
+        "Redeployed": _people(facts, "redundancies_avoided"),
+        f"Agency cost {year}": _cost(facts, "agency_gbp"),
+        "Vacancy rate at the end": words.percent(
+            float(np.nanmean(facts.at_end("vacancy_rate"))), 1
+        ),
+    }
+
+
+def _cost(facts: Facts, measure: str) -> str:
+    return words.pounds(float(facts.by_year(measure)[facts.last_year].mean()))
+
+
+def _people(facts: Facts, measure: str) -> str:
+    return words.number(float(facts.total(measure).mean()), 1)

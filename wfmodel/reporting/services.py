@@ -1,0 +1,54 @@
+"""Services: where the holes fall."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from wfmodel.reporting import charts, words
+from wfmodel.reporting.facts import Facts
+from wfmodel.reporting.figure import Figure
+
+
+def gaps(facts: Facts, measure: str = "vacancy_rate") -> pd.DataFrame:
+    """A measure by service at the horizon: mean and range, the worst first."""
+    rows = []
+    for name, title in facts.services.items():
+        values = facts.at_end(measure, "service", name)
+        known = values[np.isfinite(values)]
+        if not len(known):
+            continue
+        low, high = np.percentile(known, (10, 90))
+        rows.append({"service": title, "mean": known.mean(), "low": low, "high": high, "key": name})
+    frame = pd.DataFrame(rows, columns=["service", "mean", "low", "high", "key"])
+    return frame.sort_values("mean", ascending=False, kind="stable", ignore_index=True)
+
+
+def vacancies(facts: Facts) -> Figure:
+    """Vacancy rate by service at the horizon, with the capacity gap in the table."""
+    frame = gaps(facts)
+    frame["Vacant FTE"] = [
+        float(np.nanmean(facts.at_end("vacancy_fte", "service", key))) for key in frame["key"]
+    ]
+    if facts.base:
+        frame["Rate in comparison"] = [
+            words.percent(float(np.nanmean(facts.base.at_end("vacancy_rate", "service", key))))
+            for key in frame["key"]
+        ]
+    return charts.holes(
+        frame.drop(columns="key"),
+        title="Where the holes fall: vacancies by service",
+        when=f"on {facts.closing_day}",
+    )
+
+
+def capacity(facts: Facts) -> Figure:
+    """Required FTE less effective capacity by service at the horizon."""
+    frame = gaps(facts, "capacity_gap")
+    return charts.holes(
+        frame.drop(columns="key"),
+        title="Where the holes fall: capacity short of what is required",
+        value="Capacity gap",
+        written=lambda value: f"{words.number(value, 1)} FTE",
+        when=f"on {facts.closing_day}",
+    )

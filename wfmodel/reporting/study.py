@@ -1,0 +1,50 @@
+"""A study: one scenario run, with the one it is compared with, ready to be reported on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wfmodel import experiment
+from wfmodel.reporting.facts import Facts
+from wfmodel.reporting.places import located
+from wfmodel.results import store
+from wfmodel.scenario.reading import load_scenario, parent_of
+from wfmodel.scenario.schema import Scenario
+
+
+def study(
+    scenario_path: str,
+    *,
+    replications: int,
+    seed: int,
+    base_run: str = "",
+    jobs: int = 1,
+) -> Facts:
+    """The facts of a scenario, compared with the scenario from which its family descends.
+
+    ``base_run`` is a folder with the stored results of that one; without it, it is run here, on the
+    same luck.
+    """
+    scenario = load_scenario(located(scenario_path))
+    base = root_of(scenario)
+    others = [] if base_run or base.name == scenario.name else [base]
+    results = experiment.run([*others, scenario], replications=replications, seed=seed, jobs=jobs)
+    above: Facts | None = Facts(results, base.name) if others else None
+    if base_run:
+        above = Facts(store.open_results(Path(base_run)), base.name)
+    return Facts(results, scenario.name, above)
+
+
+def compared(paths: list[str], *, replications: int, seed: int, jobs: int = 1) -> list[Facts]:
+    """The facts of several scenarios on the same luck; the others are compared with the first."""
+    scenarios = [load_scenario(located(path)) for path in paths]
+    results = experiment.run(scenarios, replications=replications, seed=seed, jobs=jobs)
+    first = Facts(results, scenarios[0].name)
+    return [first, *(Facts(results, scenario.name, first) for scenario in scenarios[1:])]
+
+
+def root_of(scenario: Scenario) -> Scenario:
+    """The scenario from which a family descends: parents have parents."""
+    while (parent := parent_of(scenario)) is not None:
+        scenario = parent
+    return scenario
