@@ -347,8 +347,6 @@ class Replay:
             self._at(move, "source", self.posts[post].cell)
             fte = self._stand(person, int(move["assignment"]), post)
             self._must(fte == int(move["fte"]), "leaves with other FTE than it had")
-            if main and who.seats:
-                who.main = next(iter(who.seats))
         if not who.seats:
             who.here, who.gone = False, True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +40,9 @@ class Vacancies:
     def __init__(self, council: Council) -> None:
         self.council = council
         self.open: dict[int, Vacancy] = {}
-        self.fresh: list[Vacancy] = []
+        self.fresh: list[
+            tuple[int, int, int, Vacancy]
+        ] = []  # a heap: the oldest first, then by post
         self.queue: list[Vacancy] = []
         self.recruiting = 0
 
@@ -64,7 +67,7 @@ class Vacancies:
         vacancy = Vacancy(post, post.vacancies, key, self.council.now, noticed, under_way)
         post.vacancy = vacancy
         self.open[post.index] = vacancy
-        self.fresh.append(vacancy)
+        heappush(self.fresh, (*vacancy.rank, vacancy.number, vacancy))
         self.council.agency.consider(vacancy)
         self.council.settle_soon()
 
@@ -86,8 +89,6 @@ class Vacancies:
             self.queue.remove(vacancy)
         elif vacancy.state == HELD:
             self.council.controls.forget(vacancy)
-        elif vacancy.state == FRESH and vacancy in self.fresh:
-            self.fresh.remove(vacancy)
         vacancy.closed = True
         vacancy.post.vacancy = None
         del self.open[vacancy.post.index]
@@ -102,8 +103,10 @@ class Vacancies:
         if self.council.pool.newcomers:
             moved |= self._offer_again()
         while self.fresh:
-            self.fresh.sort(key=lambda v: v.rank)
-            self._consider(self.fresh.pop(0))
+            vacancy = heappop(self.fresh)[-1]
+            if vacancy.closed:
+                continue
+            self._consider(vacancy)
             moved = True
         return moved
 
@@ -139,7 +142,7 @@ class Vacancies:
     def release(self, vacancy: Vacancy) -> None:
         """A held or reserved vacancy is considered again."""
         vacancy.state = FRESH
-        self.fresh.append(vacancy)
+        heappush(self.fresh, (*vacancy.rank, vacancy.number, vacancy))
         self.council.settle_soon()
 
     # --- from inside

@@ -1,0 +1,342 @@
+"""Generated scenarios: every flow, in odd sizes, with ties, zeros and limits of 0, 1 and n.
+
+`scenarios` gives documents, `cases` adds an opening workforce with job shares and second posts. Any
+test that holds for all scenarios can draw from them, whichever simulation it runs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from small import scenario_of
+
+from wfmodel.simulation.inputs import Inputs, lower
+from wfmodel.workforce import Workforce, load_workforce
+
+ROLES = ("worker", "senior", "manager")
+SERVICES = ("front", "back")
+POLICIES = ("control", "redeploy", "market", "retain", "agency", "reserve", "sickness", "second")
+EVENTS = ("delete", "create", "convert", "transfer_out", "transfer_in")
+
+
+def sized(examples: int) -> settings:
+    """Settings that no profile changes: the same examples each time, however long they take."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.generate, Phase.target),
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def pick(*values: Any) -> st.SearchStrategy[Any]:
+    """One of the values, the first being the simplest."""
+    return st.sampled_from(values)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Absent (None), or one of the strategy."""
+    return st.one_of(st.none(), strategy)
+
+
+def said(**parts: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """A mapping of the parts that are not None."""
+    fixed = {name: part if isinstance(part, st.SearchStrategy) else st.just(part)
+             for name, part in parts.items()}  # fmt: skip
+    return st.fixed_dictionaries(fixed).map(
+        lambda found: {name: value for name, value in found.items() if value is not None}
+    )
+
+
+chance = pick(1.0, 0.0, 0.5, 0.8, {"interval": [0.2, 0.9]})
+rate = pick(0.0, 0.15, 1.2)
+days = pick(
+    0, 1, 30, {"varies": {"gamma": {"mean": {"interval": [20, 60]}, "shape": 2}}},
+    {"varies": {"exponential": {"mean": 20}}},
+)  # fmt: skip
+scope_services = maybe(pick(["front"], ["back"], ["front", "back"]))
+scope_roles = maybe(pick(["worker"], ["senior"], ["worker", "manager"]))
+
+
+def dates(start: dt.date) -> st.SearchStrategy[dt.date]:
+    """Dates about a run: often the same one, so that much happens at one instant."""
+    return pick(183, 0, 31, -40, 90, 365, 366).map(lambda n: start + dt.timedelta(days=n))
+
+
+def spans(start: dt.date) -> st.SearchStrategy[dict[str, Any]]:
+    """A policy's start and end."""
+    return st.tuples(maybe(dates(start)), maybe(dates(start))).map(
+        lambda pair: {
+            name: date
+            for name, date in zip(("start", "end"), pair, strict=True)
+            if date is not None and (name == "start" or pair[0] is None or pair[0] < date)
+        }
+    )
+
+
+def roles() -> st.SearchStrategy[dict[str, Any]]:
+    """Three roles that share their numbers, but for grades, skills and who feeds whom."""
+    common = said(
+        notice_weeks=pick(4, 0, 13),
+        salary_gbp=30_000,
+        attrition=said(
+            resignation=rate.map(lambda r: {"annual_hazard": r}),
+            other=pick(None, {"annual_probability": 0.05}),
+            destinations=pick(None, {"other_council": 1, "agency": 1}),
+            retirement=pick(None, {0: 0, 55: 0.5}),
+            retirement_age=maybe(pick(66, 40)),
+            service_bands=pick(None, {0: 2, 1: 1, 5: 0.5}),
+            age_bands=pick(None, {0: 1, 40: 0.7}),
+        ),
+        probation=maybe(said(months=pick(6, 0), pass_probability=pick(1, 0, 0.7))),
+        recruitment=said(
+            approval_days=days,
+            approval_from=maybe(pick("notice", "vacancy")),
+            time_to_hire_days=days,
+            fill_probability=chance,
+            inside=maybe(said(promotion=pick(0.5, 0, 1), sideways=pick(0, 0.5),
+                              min_months_in_role=pick(None, 0))),
+            starters=maybe(st.just({"routes": {"experienced": 1, "returner": 1},
+                                    "continuous_share": 0.5, "continuous_years": 3})),
+        ),
+        agency=maybe(
+            said(cover_probability=chance, lag_days=days,
+                 conversion=pick(None, {"annual_hazard": 2.0}))
+        ),
+        supervises=pick(1, 0, 0.5),
+    )  # fmt: skip
+    return st.tuples(common, maybe(pick(0.0, 0.5, 1.0)), st.booleans()).map(
+        lambda drawn: {
+            "*": drawn[0],
+            "worker": {"grade": 4, "skills": {"a": 2, "b": 1}}
+            | ({} if drawn[1] is None else {"push": {"to": "senior", "probability": drawn[1]}}),
+            "senior": {"grade": 5, "skills": {"a": 2, "c": 1}, "feeds_from": ["worker"]},
+            "manager": {"grade": 6, "feeds_from": ["senior"]}
+            | ({"skills": {"a": 1, "b": 1, "c": 1, "d": 7}} if drawn[2] else {}),
+        }
+    )
+
+
+def workforces() -> st.SearchStrategy[dict[str, Any]]:
+    """A few groups of posts, some empty, some part-time, some on fixed terms."""
+    a_group = st.tuples(
+        pick("front", "back"), pick(*ROLES), st.integers(0, 30), st.integers(0, 30),
+        pick(1.0, 1.0, 0.5, 0.8, 0.3), pick("permanent", "permanent", "fixed_term"), st.booleans(),
+    ).map(
+        lambda g: {"service": g[0], "role": g[1], "posts": max(g[2], g[3]), "filled": g[2],
+                   "fte": g[4], "contract": g[5]}
+        | ({"contract_months": {"varies": {"uniform": [0, 20]}}} if g[5] == "fixed_term" else {})
+        | ({"age_years": 39.8, "service_years": 3} if g[6] else {})
+    )  # fmt: skip
+    use = said(
+        service="front", role="worker", reason="casual", fte=2.5, annual_cost_gbp=1,
+        end=maybe(st.just(dt.date(2024, 12, 15))),
+    )  # fmt: skip
+    return said(
+        groups=st.lists(a_group, min_size=2, max_size=4).map(
+            lambda groups: {f"g{n}": group for n, group in enumerate(groups)}
+        ),
+        services=pick({"front": "Front", "back": "Back", "void": "Nobody's"}),
+        agency_uses=pick({}, None).flatmap(lambda _: maybe(said(temp=use))),
+    )
+
+
+def policies(start: dt.date, pipelines: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Any of the policies."""
+    span, limit = spans(start), pick(0, 1, 3)
+
+    def policy(kind: str, **parts: Any) -> st.SearchStrategy[dict[str, Any]]:
+        given = said(kind=kind, services=scope_services, roles=scope_roles, **parts)
+        return st.tuples(given, span).map(lambda pair: pair[0] | pair[1])
+
+    path = pick(
+        {"annual_reduction": 0.1}, {"annual_reduction": 0.5, "straight": True},
+        {"fte": {dt.date(2024, 4, 1): 20.0, dt.date(2025, 4, 1): 10.0}},
+    )  # fmt: skip
+    control = st.one_of(
+        policy("vacancy_control", mode="all", hold_months=maybe(pick(0, 2))),
+        policy("vacancy_control", mode="share", share=chance, exempt_roles=pick([], ["senior"])),
+        policy("vacancy_control", mode="until_target", path=path, hold_months=maybe(pick(6))),
+    )
+    choices = {
+        "control": control,
+        "second": control,
+        "redeploy": policy(
+            "redeployment", match_threshold=pick(0.6, 0, 1), accept_probability=pick(1, 0, 0.5),
+            reading=pick("person_to_vacancy", "job_to_job"), coaches=maybe(limit),
+            coaching_weeks=pick(4, 0), accept_probability_coached=maybe(chance),
+            unreasonable_refusal=maybe(chance), trial_weeks=maybe(pick(0, 20)),
+            trial_pass_probability=pick(1, 0, 0.5), pool_weeks=maybe(pick(0, 30)),
+            fte_tolerance=maybe(pick(0, 1)), grade_distance=pick(1, 0, 9),
+        ),
+        "market": policy(
+            "recruitment", recruiters=maybe(limit), odds_multiplier=maybe(pick(0, 3)),
+            time_multiplier=maybe(pick(0, 2)), smallest_advertised_fte=maybe(pick(0, 1)),
+            inside_multiplier=maybe(pick(0, 3)),
+        ),
+        "retain": policy("retention", hazard_multiplier=pick(0.5, 0, 3)),
+        "agency": policy("agency_control", longest_months=maybe(pick(0, 3)),
+                         conversion_multiplier=maybe(pick(0, 5))),
+        "sickness": policy("sickness", stress_multiplier=0.5),
+    }  # fmt: skip
+    if pipelines:
+        choices["reserve"] = policy(
+            "reserve_for_pipeline", pipeline=pick(*pipelines), longest_wait_months=pick(3, 0)
+        )
+    needed = {"redeploy": choices.pop("redeploy")}
+    return st.one_of(
+        st.fixed_dictionaries(needed, optional=choices),
+        st.fixed_dictionaries({}, optional=choices),
+    )
+
+
+def change_events(start: dt.date) -> st.SearchStrategy[dict[str, Any]]:
+    """Any kinds of change, often at one instant."""
+    created = st.lists(
+        said(service=pick(*SERVICES, "void"), role=pick(*ROLES), posts=pick(2, 0, 5),
+             fte=pick(1.0, 0.5), funding=maybe(st.just("grant"))),
+        min_size=1, max_size=2,
+    )  # fmt: skip
+
+    def event(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+        takes, makes = kind in ("delete", "convert", "transfer_out"), kind in EVENTS[1:3]
+        some = pick({"posts": 3}, {"share": 0.5}, {"posts": 60}, {"share": 1}, {"posts": 0})
+        parts = {
+            "kind": kind,
+            "services": scope_services,
+            "roles": scope_roles,
+            "implemented": dates(start),
+            "create": created if makes or kind == "transfer_in" else None,
+            "consultation_days": maybe(pick(30)),
+            "slotting_threshold": maybe(pick(0.5, 0)),
+            "voluntary": maybe(said(take_up=chance, refused=maybe(chance))),
+            "terms": maybe(st.just({"enhancement": 1.5, "actual_pay": True})),
+            "leaving_multiplier": maybe(pick(3)),
+        }
+        early = maybe(pick(0, 20, 100))
+        return st.tuples(said(**parts), some if takes else st.just({}), early).map(
+            lambda drawn: drawn[0]
+            | drawn[1]
+            | ({} if drawn[2] is None else
+               {"announced": drawn[0]["implemented"] - dt.timedelta(days=drawn[2])})
+        )  # fmt: skip
+
+    kinds = st.lists(pick(*EVENTS, "delete", "convert"), min_size=1, max_size=4)
+    return st.one_of(kinds, kinds, st.just([])).flatmap(
+        lambda kinds: st.fixed_dictionaries({f"{k}{n}": event(k) for n, k in enumerate(kinds)})
+    )
+
+
+def pipelines(start: dt.date) -> st.SearchStrategy[dict[str, Any]]:
+    """Pipelines of all forms."""
+    stage = said(
+        months=pick(6, 0, {"varies": {"gamma": {"mean": 5, "shape": 3}}}),
+        completion_probability=pick(1, 0.5, 0),
+        supervision=maybe(pick(1, 0.5)),
+    )
+    common = {
+        "service": pick(*SERVICES),
+        "target_role": pick("senior", "worker"),
+        "target_services": maybe(pick(["front", "back"])),
+        "intake": said(every_months=pick(3, 1),
+                       size=pick(2, 0, {"varies": {"poisson": {"mean": 2}}}),
+                       first=maybe(st.just(start + dt.timedelta(days=15)))),
+        "stages": st.lists(stage, min_size=1, max_size=2).map(
+            lambda stages: [s | {"name": f"s{n}"} for n, s in enumerate(stages)]
+        ),
+        "supervision": maybe(said(roles=pick(["manager"], ["senior", "manager"]),
+                                  when_full=maybe(pick("defer", "lose")),
+                                  longest_wait_months=maybe(pick(2)))),
+        "conversion": said(share=pick(1, 0.5, 0), mode=pick("compete", "guaranteed"),
+                           wait_months=maybe(pick(0, 9))),
+        "newly_qualified": maybe(said(months=pick(3, 0), capacity=0.7,
+                                      step_up_to=maybe(st.just("manager")))),
+        "agreement": maybe(st.just({"months": 12, "hazard_multiplier": 0.2})),
+    }  # fmt: skip
+    outside = said(**common, places=maybe(pick("vacancies", "supernumerary")),
+                   trainee_role=maybe(st.just("worker")), fte=pick(1.0, 0.6))  # fmt: skip
+    inside = said(**common, source="staff", from_roles=pick(["worker"], ["worker", "senior"]),
+                  keeps_post=st.booleans())  # fmt: skip
+    return st.lists(st.one_of(outside, inside), max_size=3).map(
+        lambda found: {f"p{n}": pipeline for n, pipeline in enumerate(found)}
+    )
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, most_months: int = 30) -> dict[str, Any]:
+    """A whole scenario document."""
+    start = draw(pick(dt.date(2024, 4, 1), dt.date(2024, 2, 1), dt.date(2025, 3, 1)))
+    lines = draw(pipelines(start))
+    market = {"leaving_sigma": 0.4, "filling_sigma": 0.4, "phi": 0.4, "correlation": -0.5}
+    stress = market | {"stress": {"start": start + dt.timedelta(days=90), "leaving_multiplier": 2}}
+    return draw(
+        said(
+            schema=1,
+            name="generated",
+            title="Generated",
+            horizon=st.just({"start": start, "months": draw(
+                pick(*(m for m in (14, 1, 0, 30, 6) if m <= most_months)))}),
+            workforce=workforces(),
+            roles=roles(),
+            policies=policies(start, list(lines)),
+            change_events=change_events(start),
+            pipelines=st.just(lines),
+            labour_market=maybe(pick(market, stress)),
+        )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario document, whether its opening workforce is entangled, and which replication."""
+
+    text: dict[str, Any]
+    entangled: bool
+    replication: int
+
+    def inputs(self) -> Inputs:
+        """The inputs to run."""
+        scenario = scenario_of(self.text)
+        workforce = load_workforce(scenario)
+        return lower(scenario, entangle(workforce) if self.entangled else workforce)
+
+
+def cases(most_months: int = 30) -> st.SearchStrategy[Case]:
+    """Scenarios with a workforce and a replication."""
+    return st.builds(Case, scenarios(most_months), st.booleans(), st.integers(0, 3))
+
+
+def entangle(workforce: Workforce) -> Workforce:
+    """The same people with job shares, second posts, protected staff, more skills and sexes.
+
+    Of each five people with a whole post, the first two share the first's, the third has half of
+    their own and half of the second's, the fourth is protected, the fifth has every skill.
+    """
+    people, held = workforce.people.copy(), workforce.assignments.copy()
+    extra = []
+    whole = held.index[held["fte"] == 1.0].to_numpy()
+    for first, second, third, fourth, fifth in zip(*(whole[n::5] for n in range(5)), strict=False):
+        held.loc[[first, second, third], "fte"] = [0.5, 0.5, 0.5]
+        freed = held.at[second, "post_id"]
+        held.loc[second, "post_id"] = held.at[first, "post_id"]
+        row = held.loc[third].copy()
+        row["assignment_id"], row["post_id"] = f"{row['assignment_id']}-2", freed
+        extra.append(row)
+        people.loc[people["person_id"] == held.at[fourth, "person_id"], "protected_until"] = (
+            pd.Timestamp("2025-01-31")
+        )
+        people.loc[people["person_id"] == held.at[fifth, "person_id"], "skills"] = "a b c d"
+    if extra:
+        held = pd.concat([held, pd.DataFrame(extra)], ignore_index=True)
+    people["sex"] = np.where(np.arange(len(people)) % 3 == 0, "male", "female")
+    return Workforce(
+        workforce.posts, people, held, workforce.pay_points, services=workforce.services
+    )
