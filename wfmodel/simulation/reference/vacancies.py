@@ -40,9 +40,8 @@ class Vacancies:
     def __init__(self, council: Council) -> None:
         self.council = council
         self.open: dict[int, Vacancy] = {}
-        self.fresh: list[
-            tuple[int, int, int, Vacancy]
-        ] = []  # a heap: the oldest first, then by post
+        # a heap: the oldest first, then by post
+        self.fresh: list[tuple[int, int, int, Vacancy]] = []
         self.queue: list[Vacancy] = []
         self.recruiting = 0
 
