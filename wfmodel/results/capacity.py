@@ -53,7 +53,8 @@ def sick_days(one: Replication, cause: str) -> np.ndarray:
         for c in np.unique(cv).tolist()
         for y in np.unique(years).tolist()
     }
-    days = base[:, None] * np.array([[luck[c, y] for y in years.tolist()] for c in cv.tolist()])
+    factors = np.array([[luck[c, y] for y in years.tolist()] for c in cv.tolist()])
+    days = base[:, None] * factors.reshape(cells.size, years.size)
     for name, policy in inputs.scenario.policies.items():
         if isinstance(policy, SicknessEffect):
             factor = view.get(f"policies.{name}.{cause}_multiplier", 1.0)

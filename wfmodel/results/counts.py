@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfmodel.results.spells import Spells
+from wfmodel.results.spells import Spells, take
 from wfmodel.results.state import FILLED_INSIDE, FILLED_OUTSIDE, JOINED, LEFT, OWN_POST, UNFILLED
 from wfmodel.results.stocks import Weights
 from wfmodel.simulation.ledger import CAUSES, KIND, KINDS, Ledger
@@ -93,11 +93,10 @@ class Counted:
         trains = (kind == KIND["dropped_out"]) | (kind == KIND["qualified"])
         flow[trains & left] = FLOW["leavers_training"]
         spell = np.where(spells.closed >= 0, spells.closed, spells.opened)
-        moves_somebody = spell >= 0
         return cls(
             flow=flow,
-            head=np.where(moves_somebody, weights.head[spell], 1),
-            fte=np.where(moves_somebody, weights.fte[spell], moves["fte"]),
+            head=take(weights.head, spell, 1),
+            fte=take(weights.fte, spell, moves["fte"]),
             month=spells.month,
         )
 

@@ -21,7 +21,7 @@ from wfmodel.results.groups import (
     Groups,
 )  # fmt: skip
 from wfmodel.results.replication import Replication
-from wfmodel.results.spells import Spells
+from wfmodel.results.spells import Spells, take
 from wfmodel.results.state import IN_POOL, IN_TRAINING, REASONS
 from wfmodel.results.state import STOCKS as POST_STOCKS
 from wfmodel.results.stocks import STOCKS, people_stocks
@@ -187,17 +187,14 @@ def _people_statistics(one: Replication, dimension: str, size: int) -> dict[str,
     """Statistics by a dimension of people, or of the posts' funding."""
     if dimension == "age_band":
         return _by_age(one, size)
-    table, moves = one.spells.table, one.ledger.movements
+    table = one.spells.table
     if dimension == FUNDING:
         group = _fundings(one)
     else:
         code = one.ledger.people[dimension].astype(np.int64)
         code = np.where(code < 0, size - 1, code)  # the last group did not state it
         group = code[table["person"]]
-    closed, opened = one.spells.closed, one.spells.opened
-    origin = np.where(closed >= 0, group[closed], -1)
-    goal = np.where(opened >= 0, group[opened], -1)
-    origin[moves["person"] < 0] = goal[moves["person"] < 0] = -1
+    origin, goal = take(group, one.spells.closed), take(group, one.spells.opened)
     found = _people(one, size, group, one.spells.opens, one.spells.closes, origin, goal)
     found.update(_accruals(one, size, group))
     found.update(costs.employment(one, found))

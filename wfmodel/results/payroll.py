@@ -11,10 +11,11 @@ import pandas as pd
 
 from wfmodel.results.ages import ages_at
 from wfmodel.results.spells import Spells
+from wfmodel.results.stocks import contracts
 from wfmodel.scenario.policies import Redeployment
 from wfmodel.scenario.unknowns import View
 from wfmodel.simulation.inputs import CONTRACTS, Inputs
-from wfmodel.simulation.ledger import OPENING, Ledger
+from wfmodel.simulation.ledger import Ledger
 from wfmodel.simulation.segments import span
 from wfmodel.units import MONTH, NEVER, financial_year, pence
 
@@ -168,12 +169,7 @@ def _insurance(
 
 def _apprentices(inputs: Inputs, ledger: Ledger, table: np.ndarray) -> np.ndarray:
     """Which spells are apprenticeships: those of the opening staff's contracts and of pipelines on the levy."""
-    people = ledger.people[table["person"]]
-    opening = people["origin"] == OPENING
-    contract = inputs.people.contract
-    by_contract = opening & (
-        contract[np.where(opening, people["origin_a"], 0)] == CONTRACTS.index("apprentice")
-    )
+    apprentice = contracts(inputs, ledger.people[table["person"]]) == CONTRACTS.index("apprentice")
     pipelines = inputs.scenario.pipelines.values()
     levy = np.array([bool(p.cost and p.cost.levy) for p in pipelines] + [False])
-    return by_contract | levy[table["training"]]
+    return apprentice | levy[table["training"]]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import scipy.special
 
 from wfmodel.results import targets
 from wfmodel.scenario.unknowns import quantities
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 POINTS = 0.10
 """A chance that moves by more than this is shown as a range, naming the input."""
-NOISE = 2.0
-"""Standard errors beyond which a difference between two halves is taken for more than noise."""
+NOISE = 0.05
+"""Chance that any of the inputs is flagged for a target where none of them matters."""
 
 RANGE_COLUMNS = ["name", "input", "low", "high", "at_low", "at_high", "z", "flagged"]
 DRIVER_COLUMNS = ["input", "correlation", "z", "confidence", "at_low", "at_high"]
@@ -37,17 +38,18 @@ def target_ranges(run: Run) -> pd.DataFrame:
     """The chance of each target where a low-confidence input is in the lower and in the upper half of its draws.
 
     ``low`` and ``high`` are the smaller and the larger chance, ``at_low`` and ``at_high`` those at low and high
-    values of the input; ``flagged`` where they are more than ten points and two standard errors apart. Those
-    that move a target most come first.
+    values of the input, ``z`` their difference in standard errors. ``flagged`` where they are more than ten
+    points apart, and further than chance alone would put any of so many inputs (never under two standard
+    errors). Those that move a target most come first.
     """
     sure = confidences(run)
+    guesses = [path for path in run.unknowns if sure[path] == "low" and np.ptp(run.drawn(path)) > 0]
+    noise = noise_of(len(guesses))
     rows = []
     for name in run.scenario.targets:
         found = targets.outcome(run, name)
-        for path in run.unknowns:
+        for path in guesses:
             drawn = run.drawn(path)
-            if sure.get(path) != "low" or np.ptp(drawn) == 0:
-                continue
             upper = drawn > np.median(drawn)
             halves = [_chance(found, half & found.known) for half in (~upper, upper)]
             if any(math.isnan(p) for p, _ in halves):
@@ -55,10 +57,19 @@ def target_ranges(run: Run) -> pd.DataFrame:
             (at_low, error_low), (at_high, error_high) = halves
             z = (at_high - at_low) / math.hypot(error_low, error_high)
             low, high = min(at_low, at_high), max(at_low, at_high)
-            rows.append((name, path, low, high, at_low, at_high, z, high - low > POINTS and abs(z) > NOISE))
+            rows.append((name, path, low, high, at_low, at_high, z, high - low > POINTS and abs(z) > noise))
     frame = pd.DataFrame(rows, columns=RANGE_COLUMNS)
     order = (frame["high"] - frame["low"]).to_numpy(dtype=np.float64)
     return frame.iloc[np.argsort(-order, kind="stable")].reset_index(drop=True)
+
+
+def noise_of(inputs: int) -> float:
+    """Standard errors within which chance alone keeps the largest of so many differences, 19 times in 20.
+
+    >>> round(noise_of(1), 2), round(noise_of(100), 2)
+    (2.0, 3.48)
+    """
+    return max(2.0, float(scipy.special.ndtri(1 - NOISE / (2 * max(1, inputs)))))
 
 
 def _chance(found: targets.Outcome, half: np.ndarray) -> tuple[float, float]:

@@ -56,6 +56,17 @@ class Spells:
     stocks: np.ndarray
 
 
+def take(values: np.ndarray, rows: np.ndarray, otherwise: np.ndarray | int = -1) -> np.ndarray:
+    """``values`` at ``rows``, and ``otherwise`` where a row is −1; also where there are no values at all.
+
+    >>> take(np.array([7, 8]), np.array([1, -1]))
+    array([ 8, -1])
+    """
+    found = np.broadcast_to(np.asarray(otherwise, dtype=np.int64), rows.shape).copy()
+    found[rows >= 0] = values[rows[rows >= 0]]
+    return found
+
+
 def months_of(times: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """The month end at which something that happens at ``times`` is first counted, int64.
 
@@ -87,7 +98,7 @@ def replay(inputs: Inputs, ledger: Ledger) -> Spells:
     return Spells(
         table=table,
         opens=opens,
-        closes=np.where(table["closed_by"] >= 0, month[table["closed_by"]], never),
+        closes=take(month, table["closed_by"], never),
         cells=cells,
         month=np.ascontiguousarray(month),
         pipeline=np.ascontiguousarray(state.people["pipeline"]),

@@ -10,7 +10,7 @@ import numpy as np
 from wfmodel.jit import rule
 from wfmodel.results.ages import birthdays
 from wfmodel.results.groups import AGE_EDGES
-from wfmodel.results.spells import Spells
+from wfmodel.results.spells import Spells, take
 from wfmodel.results.state import IN_POOL, IN_TRAINING
 from wfmodel.simulation.inputs import CONTRACTS, Inputs
 from wfmodel.simulation.ledger import OPENING, Ledger
@@ -50,10 +50,8 @@ class Weights:
     def of(cls, inputs: Inputs, ledger: Ledger, spells: Spells) -> Weights:
         """The weights of a ledger's spells."""
         people, table, starts = ledger.people, spells.table, inputs.calendar.month_starts
-        opening = people["origin"] == OPENING
-        contract = inputs.people.contract[np.where(opening, people["origin_a"], 0)]
-        counted = ~(opening & (contract == CONTRACTS.index("casual")))
-        gone = np.where(spells.left_by >= 0, spells.month[spells.left_by], starts.size)
+        counted = contracts(inputs, people) != CONTRACTS.index("casual")
+        gone = take(spells.month, spells.left_by, starts.size)
         served = np.searchsorted(
             starts, people["service_start"] + NEWER_THAN_YEARS * YEAR, side="left"
         )
@@ -71,6 +69,11 @@ class Weights:
             reaches=reaches,
             having=_having(inputs, people[person]),
         )
+
+
+def contracts(inputs: Inputs, people: np.ndarray) -> np.ndarray:
+    """Contract of each of the opening staff, a code of `CONTRACTS`; −1 for those who came later."""
+    return take(inputs.people.contract, np.where(people["origin"] == OPENING, people["origin_a"], -1))
 
 
 def _having(inputs: Inputs, person: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -24,11 +24,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wfmodel.errors import InputError
+from wfmodel.results.groups import PIPELINE
 from wfmodel.results.measures import MEASURES, measure
 from wfmodel.results.results import Key, Number, Results, Run, long_table
 from wfmodel.results.summary import STATISTICS, summarise
+from wfmodel.scenario.context import TargetScope
 from wfmodel.scenario.reading import to_document
 from wfmodel.scenario.schema import Scenario
+from wfmodel.scenario.unknowns import quantities
 from wfmodel.simulation.inputs import lower
 from wfmodel.workforce import load_workforce
 
@@ -38,10 +41,10 @@ PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "simpy", "pydantic")
 
 
 def kept_keys(run: Run) -> list[Key]:
-    """What is stored: everything of the council and by what is not a service, the main measures by service."""
-    asked = {target.measure for target in run.scenario.targets.values() if target.scope.service}
+    """What is stored: everything of the council and of pipelines, else the main measures and what targets name."""
+    asked = {target.measure for target in run.scenario.targets.values() if target.scope != TargetScope()}
     main = {name for name, one in MEASURES.items() if one.main} | asked
-    return [key for key in run.keys if key[1] != "service" or key[0] in main]
+    return [key for key in run.keys if key[1] in ("council", PIPELINE) or key[0] in main]
 
 
 def write_run(folder: Path | str, results: Results, scenario: str | None = None) -> Path:
@@ -52,7 +55,7 @@ def write_run(folder: Path | str, results: Results, scenario: str | None = None)
         (folder / MANIFEST).unlink(missing_ok=True)
         for name, table in ((RESULTS, _results_table(run)), (TARGETS, _targets_table(results, run))):
             _replace(folder / name, lambda path, table=table: _write_parquet(path, table))
-        text = json.dumps(manifest(run, folder), indent=1, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(manifest(run, folder), indent=None, ensure_ascii=False, allow_nan=False)
         _replace(folder / MANIFEST, lambda path: path.write_text(text + "\n", encoding="utf-8"))
     except OSError as error:
         raise InputError(str(folder), f"can't be written: {error.strerror or error}; name another folder") from None
@@ -138,7 +141,16 @@ def manifest(run: Run, folder: Path) -> dict[str, Any]:
         "outputs": {name: file_hash(folder / name) for name in (RESULTS, TARGETS)},
         "path": str(scenario.path) if scenario.path else None,
         "resolved": to_document(scenario),
-        "stated": {path: list(place) for path, place in scenario._stated.items()},
+        "shared": _shared(scenario),
+    }
+
+
+def _shared(scenario: Scenario) -> dict[str, str]:
+    """Where numbers that roles share are stated, by path: what is stated once is drawn once."""
+    return {
+        path: scenario._stated[path][2]
+        for path, quantity in quantities(scenario)
+        if quantity.is_unknown and path in scenario._stated and scenario._stated[path][2] != path
     }
 
 
@@ -208,7 +220,7 @@ def _manifest_of(folder: Path) -> dict[str, Any]:
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
         known = about["format"] == FORMAT and {
-            "outputs", "path", "replications", "resolved", "seconds", "seed", "stated"
+            "outputs", "path", "replications", "resolved", "seconds", "seed", "shared"
         } <= about.keys()
     except (ValueError, KeyError, TypeError, UnicodeDecodeError):
         raise InputError(str(path), "is not a manifest; run the scenario again") from None
@@ -221,7 +233,7 @@ def _scenario_of(about: dict[str, Any]) -> Scenario:
     """The resolved scenario of a manifest, with the file against which its own file names are read."""
     scenario = Scenario.model_validate(about["resolved"])
     scenario._path = Path(about["path"]) if about["path"] else None
-    scenario._stated.update({path: tuple(place) for path, place in about["stated"].items()})
+    scenario._stated.update({path: ("", 0, key) for path, key in about["shared"].items()})
     return scenario
 
 

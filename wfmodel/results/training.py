@@ -9,6 +9,7 @@ import numpy as np
 
 from wfmodel.results import levy
 from wfmodel.results.accrual import Accrual
+from wfmodel.results.spells import take
 from wfmodel.results.state import CONVERTED, IN_TRAINING
 from wfmodel.results.stocks import stock
 from wfmodel.simulation.ledger import KIND
@@ -95,7 +96,7 @@ def _count(one: Replication, pipeline: np.ndarray, month: np.ndarray) -> np.ndar
 
 def _movements(one: Replication) -> dict[str, np.ndarray]:
     moves, spells = one.ledger.movements, one.spells
-    of_person = spells.pipeline[moves["person"]]
+    of_person = take(spells.pipeline, moves["person"])
 
     def of_kind(name: str, pipeline: np.ndarray) -> np.ndarray:
         which = moves["kind"] == KIND[name]
