@@ -180,7 +180,7 @@ def test_every_result_is_finite_time_and_repeats_to_the_byte(case):
 def test_the_generated_scenarios_reach_every_kind_of_movement():
     seen: set[str] = set()
 
-    @sized(150)
+    @sized(80)
     @given(cases())
     def gather(case):
         ledger = again(case.inputs(), case.replication).ledger

@@ -32,7 +32,7 @@ class Placement:
         inputs, cell = self.council.inputs, vacancy.post.cell
         able = []
         for person in self.waiting:
-            if person.leaving:
+            if person.leaving or person.holds(vacancy.post):
                 continue
             assert person.trainee is not None
             spec = self.council.intakes.specs[person.trainee.pipeline]
@@ -88,7 +88,7 @@ class Placement:
         council = self.council
         number = sum(1 for row in council.book.posts if row[4] and row[7] == pipeline)
         stream = draws.text_key(f"supernumerary/{self.council.intakes.names[pipeline]}")
-        key = draws.join(draws.join(stream, person.key), np.uint64(council.now))
+        key = draws.join(draws.join(stream, person.key), np.uint64(person.plan))
         post = council.add_post(
             key, cell, person.fte, event=pipeline, row=number, supernumerary=True
         )

@@ -57,6 +57,10 @@ class Person:
     def __post_init__(self) -> None:
         self.order = int(self.key)
 
+    def holds(self, post: Post) -> bool:
+        """Whether one of their assignments is to the post."""
+        return any(seat.post is post for seat in self.seats)
+
 
 @dataclass(slots=True, eq=False)
 class Post:

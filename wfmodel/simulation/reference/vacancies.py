@@ -172,7 +172,7 @@ class Vacancies:
         best: Person | None = None
         for role in roles:
             for person in self.council.staff.holders[role].values():
-                if person.seats[0].post is vacancy.post or person.post_since > longest_ago:
+                if person.holds(vacancy.post) or person.post_since > longest_ago:
                     continue
                 if not is_settled(person) or abs(person.seats[0].fte - wanted) > FTE_TOLERANCE:
                     continue
