@@ -98,9 +98,7 @@ def test_wrong_use_is_one_line_and_exit_2(capsys, tmp_path, monkeypatch, argumen
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_error_of_ours_is_one_line_with_the_rest_in_a_private_file(
-    capsys, monkeypatch, scenario
-):
+def test_an_error_of_ours_is_one_line_and_the_rest_is_private(capsys, monkeypatch, scenario):
     def fail(*_):
         raise RuntimeError("first line\nsecond line")
 

@@ -223,7 +223,7 @@ def test_drivers_are_ordered_by_how_far_they_move_the_result():
     )
     figure = charts.drivers(effects, title="x", result="FTE")
     assert [row[0] for row in figure.table.cells()] == ["large", "small"]
-    assert "depends most on large: 2 where it is low, 20 where it is high" in figure.sentence
+    assert "moves most with large: 2 where it is low, 20 where it is high" in figure.sentence
 
 
 @pytest.mark.parametrize("kind", CHARTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import weakref
 from typing import Any
@@ -26,6 +27,10 @@ class Kernel(AsyncKernelManager):
         self._kernel_spec = KernelSpec(**get_kernel_dict())
         with _guard:
             _started.add(self)
+
+    async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]
+        """Start it quiet: what it says about its own end is nobody's progress."""
+        await super().start_kernel(**{"stderr": subprocess.DEVNULL, **settings})
 
 
 def end_all() -> int:

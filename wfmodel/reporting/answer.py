@@ -14,7 +14,7 @@ from wfmodel.reporting.block import Block
 from wfmodel.reporting.charts.targets import said
 from wfmodel.reporting.drivers import weakest
 from wfmodel.reporting.facts import Facts, middle, ranged
-from wfmodel.reporting.page import style
+from wfmodel.reporting.style import style
 from wfmodel.results.targets import probability
 from wfmodel.scenario.showing import STATUS
 
@@ -48,9 +48,9 @@ def _verdict(facts: Facts) -> str:
     met = sum(row["probability"] >= 0.5 for row in facts.rows)
     joint = facts.together
     return (
-        f"{words.capital(condition(facts))}, the targets are {words.likelihood(joint)} to hold: "
-        f"all {len(facts.rows)} together: {words.chance(joint)}; "
-        f"one by one, {met} of them in at least half of the futures."
+        f"{words.capital(condition(facts))}, the {len(facts.rows)} targets are "
+        f"{words.likelihood(joint)} to hold together: {words.chance(joint)}. "
+        f"Taken one by one, {met} of them hold in at least half of the futures."
     )
 
 
@@ -121,6 +121,9 @@ def _fte(facts: Facts) -> Card:
         text = f"{words.month_end(facts.start, month, brief=True)}: "
         text += words.number(middle(facts.paths("fte")[:, month])[0])
         years.append(f"{text} (target {words.number(goals[month])})" if month in goals else text)
+    if facts.base:
+        other = words.number(middle(facts.base.at_end("fte"))[0])
+        years.append(f"{facts.base.scenario.title}: {other} at the end")
     closing = middle(facts.at_end("fte"))[0]
     goal = f" against {words.number(goals[facts.months])}" if facts.months in goals else ""
     return Card("FTE employed, against target", f"{words.number(closing)}{goal}", tuple(years))

@@ -124,8 +124,7 @@ def overview(outlines: Sequence[Outline], links: Mapping[str, str] | None = None
 
     ``links`` holds the address of each scenario's report, relative to the page.
     """
-    targets = {t["name"]: t["title"] for one in reversed(outlines) for t in reversed(one.targets)}
-    targets = dict(reversed(targets.items()))
+    targets = {t["name"]: t["title"] for one in outlines for t in one.targets}
     figures = list(dict.fromkeys(name for one in outlines for name in one.figures))
     caption = "Scenarios side by side: the chance of each target, then key figures"
     head = "".join(
@@ -187,8 +186,6 @@ def conclusion(outlines: Sequence[Outline]) -> Block:
     best = max(outlines, key=lambda one: (one.met, np.nan_to_num(one.together)))
     lowest = min(outlines, key=lambda one: one.fte[0])
     fte = [words.number(value) for value in lowest.fte]
-    first = outlines[0]
-    moved = max(outlines, key=lambda one: abs(one.fte[0] - first.fte[0]))
     lead = (
         f"Of {len(outlines)} scenarios, “{best.title}” meets most targets in at least half of the "
         f"futures: {best.met} of {len(best.targets)}."
@@ -196,16 +193,36 @@ def conclusion(outlines: Sequence[Outline]) -> Block:
     rest = [
         _together(outlines),
         f"FTE ends lowest in “{lowest.title}”: {fte[0]} ({words.futures(fte[1], fte[2])}).",
+        *_levers(outlines),
     ]
-    if moved is not first:
-        gap = moved.fte[0] - first.fte[0]
-        rest.append(
-            f"“{moved.title}” moves FTE furthest from “{first.title}”: {words.signed(gap)}."
-        )
     text = " ".join(rest)
     return Block(
         f'<p class="wf-answer"><strong>{escape(lead)}</strong> {escape(text)}</p>', f"{lead} {text}"
     )
+
+
+LEVERS = {
+    "fte": ("FTE", lambda v: words.signed(v)),
+    "cost": ("staffing cost", lambda v: ("+" if v > 0 else "") + words.pounds(v)),
+    "redundancies": ("compulsory redundancies", lambda v: words.signed(v, 1)),
+}
+
+
+def _levers(outlines: Sequence[Outline]) -> list[str]:
+    """Which variation moves the scenario that most others vary furthest, by figure."""
+    parents = [one.parent for one in outlines]
+    known = {one.name: one for one in outlines}
+    middle = max(known, key=lambda name: (parents.count(name), name))
+    varied = [one for one in outlines if one.parent == middle]
+    if not varied:
+        return []
+    plan = known[middle]
+    parts = []
+    for key, (name, written) in LEVERS.items():
+        furthest = max(varied, key=lambda one: abs(one.numbers[key] - plan.numbers[key]))
+        gap = furthest.numbers[key] - plan.numbers[key]
+        parts.append(f"{name} most in “{furthest.title}” ({written(gap)})")
+    return [f"Against “{plan.title}”, single variations move {words.joined(parts)}."]
 
 
 def _together(outlines: Sequence[Outline]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pandas as pd
 
@@ -17,11 +19,13 @@ from wfmodel.scenario.assumptions import assumptions
 def tornado(facts: Facts, measure: str = "fte", name: str = "FTE employed at the end") -> Figure:
     """How far a result moves between the low and the high half of each uncertain input."""
     found = facts.results.drivers(facts.name, measure)
+    limit = beyond_noise(len(found))
     effects = pd.DataFrame(
         {
             "input": [words.capital(spelt(str(path))) for path in found["input"]],
             "at_low": found["at_low"].to_numpy(dtype=float),
             "at_high": found["at_high"].to_numpy(dtype=float),
+            "beyond": found["z"].abs().to_numpy(dtype=float) > limit,
         }
     )
     return charts.drivers(
@@ -91,9 +95,7 @@ def beyond_noise(inputs: int) -> float:
     >>> round(beyond_noise(1), 2), round(beyond_noise(300), 2)
     (1.96, 3.76)
     """
-    from scipy.stats import norm
-
-    return float(norm.ppf(1 - 0.025 / max(inputs, 1)))
+    return NormalDist().inv_cdf(1 - 0.025 / max(inputs, 1))
 
 
 def flagged(ranges: pd.DataFrame, points: float) -> pd.DataFrame:

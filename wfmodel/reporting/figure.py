@@ -12,6 +12,8 @@ from matplotlib.figure import Figure as Chart
 from wfmodel.reporting.tables import Table
 
 DOTS_PER_INCH = 180
+BESIDE = 6
+"""A table of more columns than this stands below its chart, not beside it."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,11 @@ class Figure:
     def html(self) -> str:
         """Chart, sentence and table beside each other; nothing is fetched from anywhere."""
         image = base64.b64encode(self.png()).decode("ascii")
+        beside = len(self.table.frame.columns) <= BESIDE
+        layout = "wf-pair" if beside else "wf-stack"
         heading = f"<strong>{escape(self.title)}</strong>"
         return (
-            f'<div class="wf-pair"><figure class="wf-figure">'
+            f'<div class="{layout}"><figure class="wf-figure">'
             f"<figcaption>{heading} {escape(self.sentence)}</figcaption>"
             f'<img alt="{escape(self.alt, quote=True)}" src="data:image/png;base64,{image}">'
             f"</figure>{self.table.html()}</div>"

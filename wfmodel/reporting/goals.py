@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from wfmodel.reporting import charts, words
-from wfmodel.reporting.charts.targets import said
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
@@ -40,7 +39,6 @@ def table(facts: Facts) -> Table:
             {
                 "Target": str(row["title"]),
                 "Asked for": f"{_asked(target)}, by {by_when}",
-                "Chance": words.capital(said(row, facts.moved)),
                 "Mean": written(row["mean"]) if np.isfinite(row["mean"]) else "–",
                 "Falls short by, where missed": written(short) if np.isfinite(short) else "–",
                 "Source": target.source or "–",
@@ -56,7 +54,7 @@ def _asked(target) -> str:  # type: ignore[no-untyped-def]
     name = measure(target.measure)
     if target.relative_to == "value":
         written = WRITTEN.get(name.unit, lambda value: words.number(value, 2))
-        return f"{name.title.lower()} {side} {written(bound.central)}"
+        return f"{words.small(name.title)} {side} {written(bound.central)}"
     whole = {"start": "of the start", "first_year": "of the first year", "budget": "of the budget"}
-    title = name.title if name.title.isupper() else name.title[:1].lower() + name.title[1:]
+    title = words.small(name.title)
     return f"{title} {side} {words.percent(bound.central, 1)} {whole[target.relative_to]}"

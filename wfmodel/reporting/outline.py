@@ -12,6 +12,7 @@ import numpy as np
 from wfmodel.errors import InputError
 from wfmodel.reporting import words
 from wfmodel.reporting.facts import Facts, middle, ranged
+from wfmodel.scenario.reading import parent_of
 
 FILE = "outline.json"
 
@@ -20,8 +21,9 @@ FILE = "outline.json"
 class Outline:
     """One scenario in a comparison.
 
-    ``fte`` is (median, low, high) at the end; ``targets`` hold name, title, probability and the
-    chance as ``text``; ``figures`` are titles with written values.
+    ``fte`` is (median, low, high) at the end; ``parent`` the scenario that it extends; ``targets``
+    hold name, title, probability and the chance as ``text``; ``figures`` are titles with written
+    values, ``numbers`` means by which scenarios can be ordered.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Outline:
     fte: tuple[float, float, float]
     goal_fte: float | None
     together: float
+    parent: str
+    numbers: dict[str, float]
     targets: list[dict[str, Any]]
     figures: dict[str, str]
 
@@ -52,6 +56,8 @@ class Outline:
             fte=middle(facts.at_end("fte")),
             goal_fte=facts.goals("fte").get(facts.months),
             together=facts.together,
+            parent=above.name if (above := parent_of(scenario)) else "",
+            numbers=_numbers(facts),
             targets=[_target(row, facts) for row in facts.rows],
             figures=_figures(facts),
         )
@@ -88,6 +94,15 @@ def _target(row: dict[str, Any], facts: Facts) -> dict[str, Any]:
         "title": row["title"],
         "probability": float(row["probability"]),
         "text": text,
+    }
+
+
+def _numbers(facts: Facts) -> dict[str, float]:
+    return {
+        "fte": float(facts.at_end("fte").mean()),
+        "cost": float(facts.by_year("staffing_cost_gbp")[facts.last_year].mean()),
+        "redundancies": float(facts.total("redundancies_compulsory").mean()),
+        "vacancy": float(np.nanmean(facts.at_end("vacancy_rate"))),
     }
 
 

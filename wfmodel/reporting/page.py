@@ -10,13 +10,7 @@ import jinja2
 import nbformat
 from markupsafe import Markup
 
-TEMPLATES = Path(__file__).parent / "templates"
-
-
-@cache
-def style() -> str:
-    """The style sheet of every page."""
-    return (TEMPLATES / "style.css").read_text(encoding="utf-8")
+from wfmodel.reporting.style import TEMPLATES, style
 
 
 @cache

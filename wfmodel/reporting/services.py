@@ -31,7 +31,7 @@ def vacancies(facts: Facts) -> Figure:
         float(np.nanmean(facts.at_end("vacancy_fte", "service", key))) for key in frame["key"]
     ]
     if facts.base:
-        frame["Rate in comparison"] = [
+        frame[f"Rate, {words.small(facts.base.scenario.title)}"] = [
             words.percent(float(np.nanmean(facts.base.at_end("vacancy_rate", "service", key))))
             for key in frame["key"]
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -13,6 +14,9 @@ import pandas as pd
 from wfmodel.reporting.words import day, number
 
 Format = Callable[[float], str]
+
+NUMBER = re.compile(r"(–|not shown|under \d+|[−+]?£?\d[\d.,]*(%|k|m| FTE| points)?)$")
+"""A cell that stands to the right of its column, as numbers do."""
 
 RANGE = "Low and high: 1 in 10 futures lie below, 1 in 10 above."
 """What the columns low and high mean, under every table that has them."""
@@ -57,19 +61,20 @@ class Table:
             return self.formats[column](written)
         return number(written, 0 if written == round(written) else 1)
 
-    def _is_numeric(self, column: str) -> bool:
-        return pd.api.types.is_numeric_dtype(self.frame[column])
-
     def html(self) -> str:
         """The table; a region that scrolls by itself where it is wider than the page."""
         columns = list(self.frame.columns)
-        numeric = [self._is_numeric(column) for column in columns]
+        cells = self.cells()
+        numeric = [
+            place > 0 and all(NUMBER.match(row[place]) for row in cells)
+            for place in range(len(columns))
+        ]
         head = "".join(
             f'<th scope="col"{_class(right)}>{escape(str(column))}</th>'
             for column, right in zip(columns, numeric, strict=True)
         )
         body = []
-        for row in self.cells():
+        for row in cells:
             first = f'<th scope="row">{escape(row[0])}</th>'
             rest = "".join(
                 f"<td{_class(right)}>{escape(text)}</td>"
@@ -82,7 +87,7 @@ class Table:
         return (
             f'<div class="wf-table" role="region" aria-label="{label}" tabindex="0">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{''.join(body)}</tbody></table></div>{note}"
+            f"<tbody>{''.join(body)}</tbody></table>{note}</div>"
         )
 
     def text(self) -> str:

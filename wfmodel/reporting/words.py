@@ -190,3 +190,12 @@ def capital(text: str) -> str:
     'Total FTE'
     """
     return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """The text with its first letter small, unless it begins with an abbreviation.
+
+    >>> small("Staffing cost"), small("FTE employed")
+    ('staffing cost', 'FTE employed')
+    """
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

@@ -22,8 +22,8 @@ def drivers(
 ) -> Figure:
     """A tornado: how far ``result`` moves between the low and the high end of each input.
 
-    ``effects`` has ``input``, ``at_low`` and ``at_high``: the mean result where the input is low
-    and where it is high.
+    ``effects`` has ``input``, ``at_low`` and ``at_high`` (the mean result where the input is low
+    and where it is high) and perhaps ``beyond``: whether that is more than chance would show.
     """
     ordered = effects.assign(swing=(effects["at_high"] - effects["at_low"]).abs())
     ordered = (
@@ -71,10 +71,17 @@ def _sentence(ordered: pd.DataFrame, result: str, written: Format) -> str:
     if ordered.empty:
         return f"No uncertain input moves {result}."
     first = ordered.iloc[0]
-    return (
-        f"{words.capital(result)} depends most on {first['input']}: "
+    text = (
+        f"{words.capital(result)} moves most with {words.small(str(first['input']))}: "
         f"{written(first['at_low'])} where it is low, {written(first['at_high'])} where it is high."
     )
+    if "beyond" in ordered:
+        count = int(ordered["beyond"].sum())
+        text += (
+            f" Of these {len(ordered)} inputs {count} {'stands' if count == 1 else 'stand'} out "
+            "beyond what chance alone would show."
+        )
+    return text
 
 
 def _table(ordered: pd.DataFrame, result: str, written: Format) -> Table:
@@ -85,8 +92,7 @@ def _table(ordered: pd.DataFrame, result: str, written: Format) -> Table:
         "swing": "Swing",
     }
     frame = ordered.rename(columns=names)[list(names.values())]
-    return Table(
-        frame,
-        f"{words.capital(result)} by input",
-        dict.fromkeys(list(names.values())[1:], written),
-    )
+    if "beyond" in ordered:
+        frame["Beyond chance"] = ["yes" if beyond else "no" for beyond in ordered["beyond"]]
+    numbers = list(names.values())[1:]
+    return Table(frame, f"{words.capital(result)} by input", dict.fromkeys(numbers, written))
