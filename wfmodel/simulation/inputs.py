@@ -201,7 +201,8 @@ def _services(scenario: Scenario, workforce: Workforce) -> tuple[str, ...]:
     named += [
         creation.service for event in scenario.change_events.values() for creation in event.create
     ]
-    named += [pipeline.service for pipeline in scenario.pipelines.values()]
+    for pipeline in scenario.pipelines.values():
+        named += [pipeline.service, *(pipeline.target_services or [])]
     named += list(scenario.demand) + [
         use.service for use in scenario.workforce.agency_uses.values()
     ]
