@@ -1,10 +1,15 @@
 """The command line: what it prints where, and how it exits."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import nbformat
+import pandas as pd
 import pytest
 
 from wfmodel.cli import main
@@ -126,3 +131,148 @@ def test_help_is_quick_since_nothing_heavy_is_imported():
     code = "import sys, wfmodel.cli; print({'numba', 'pandas', 'matplotlib'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_run_writes_its_results_and_prints_nothing(capsys, scenario, tmp_path):
+    out = tmp_path / "out"
+    code, stdout, err = call(capsys, "run", scenario, "--out", out, "--replications", 4)
+    assert (code, stdout) == (0, "")
+    assert {p.name for p in out.iterdir()} == {
+        "results.parquet",
+        "targets.parquet",
+        "manifest.json",
+    }
+    assert str(out) in err
+
+
+def test_json_is_one_object_and_standard_output_holds_nothing_else(capsys, scenario, tmp_path):
+    options = ("--out", tmp_path / "out", "--replications", 4, "--seed", 9, "--json")
+    code, stdout, _ = call(capsys, "run", scenario, *options)
+    found = json.loads(stdout)
+    assert code == 0
+    assert (found["scenario"], found["replications"], found["seed"]) == ("small", 4, 9)
+    assert set(found) == {
+        "scenario",
+        "replications",
+        "seed",
+        "seconds",
+        "targets",
+        "measures",
+    }
+    (target,) = found["targets"]
+    assert target["name"] == "heads"
+    assert 0 < target["probability"] < 1
+    opening = [m for m in found["measures"] if (m["measure"], m["month"]) == ("headcount", 0)]
+    assert [m["mean"] for m in opening] == [4.0]
+    assert [
+        m["mean"] for m in found["measures"] if (m["measure"], m["month"]) == ("starters", 0)
+    ] == [None]
+
+
+def test_one_and_two_jobs_give_the_same_files(capsys, scenario, tmp_path):
+    for jobs in (1, 2):
+        out = tmp_path / f"out{jobs}"
+        options = ("--out", out, "--replications", 30, "--jobs", jobs)
+        assert call(capsys, "run", scenario, *options)[0] == 0
+    for name in ("results.parquet", "targets.parquet"):
+        assert (tmp_path / "out1" / name).read_bytes() == (tmp_path / "out2" / name).read_bytes()
+
+
+def test_a_trace_is_a_table_of_movements_in_the_order_of_time(capsys, scenario, tmp_path):
+    out = tmp_path / "deep" / "trace.parquet"
+    assert call(capsys, "trace", scenario, "--replication", 2, "--out", out) == (0, "", "")
+    table = pd.read_parquet(out)
+    assert {"time", "person", "post", "assignment", "kind", "from", "to", "cause"} <= set(table)
+    assert table["time"].is_monotonic_increasing
+    assert (table["kind"] == "opening").sum() == 4
+    assert [p.name for p in out.parent.iterdir()] == ["trace.parquet"]
+
+
+def test_comparing_writes_tables_and_a_page(capsys, scenario, tmp_path):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "schema: 1\nname: plan\nextends: small.yaml\ntitle: A plan\n"
+        "policies:\n  hold: {kind: vacancy_control, mode: all}\n"
+    )
+    out = tmp_path / "out"
+    options = ("--out", out, "--replications", 6, "--jobs", 1)
+    assert call(capsys, "compare", scenario, plan, *options)[0] == 0
+    assert {p.name for p in out.iterdir()} == {
+        "comparison.csv",
+        "targets.csv",
+        "comparison.html",
+    }
+    table = pd.read_csv(out / "comparison.csv")
+    assert set(table["scenario"]) == {"plan"}
+    last = table[(table["measure"] == "headcount") & (table["month"] == 6)].iloc[0]
+    assert last["difference"] == pytest.approx(last["alternative"] - last["base"])
+    assert len(pd.read_csv(out / "targets.csv")) == 2
+    assert "A plan" in (out / "comparison.html").read_text(encoding="utf-8")
+
+
+def test_scenarios_that_do_not_end_together_are_not_compared(capsys, scenario, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        SCENARIO.replace("name: small", "name: other").replace("months: 6", "months: 9")
+    )
+    out = tmp_path / "out"
+    code, _, err = call(capsys, "compare", scenario, other, "--out", out)
+    assert code == 2
+    assert err.startswith(f"{other}: horizon: ")
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("command", ["run", "batch"])
+def test_a_folder_that_cannot_be_written_is_one_line(capsys, scenario, tmp_path, command):
+    (tmp_path / "file").write_text("here")
+    code, stdout, err = call(capsys, command, scenario, "--out", tmp_path / "file" / "out")
+    assert (code, stdout) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert "can't be written to" in err
+
+
+def test_a_batch_from_the_command_line_ends_in_an_index(capsys, scenario, tmp_path):
+    out = tmp_path / "out"
+    options = ("--out", out, "--replications", 5, "--jobs", 1)
+    code, stdout, err = call(capsys, "batch", scenario, *options)
+    assert (code, stdout) == (0, ""), err
+    assert (out / "index.html").is_file()
+    assert {p.name for p in (out / "small").iterdir()} >= {
+        "report.html",
+        "report.ipynb",
+        "results.parquet",
+        "targets.parquet",
+        "manifest.json",
+    }
+    html = (out / "small" / "report.html").read_text(encoding="utf-8")
+    assert "If nothing else changes" in html
+    assert "<script" not in html
+    assert "No description has been provided" not in html
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
+def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done(tmp_path):
+    source = tmp_path / "s"
+    source.mkdir()
+    (source / "small.yaml").write_text(SCENARIO)
+    slow = nbformat.v4.new_notebook()
+    values = "scenario_path = run_dir = base_run = ''\nreplications = seed = jobs = 1"
+    first = nbformat.v4.new_code_cell(values, metadata={"tags": ["parameters"]})
+    mark = tmp_path / "running"
+    sleep = f"open({str(mark)!r}, 'w').close()\nimport time\ntime.sleep(600)"
+    slow.cells = [first, nbformat.v4.new_code_cell(sleep)]
+    nbformat.write(slow, tmp_path / "slow.ipynb")
+    command = [sys.executable, "-m", "wfmodel.cli", "batch", str(source)]
+    command += ["--out", str(tmp_path / "out"), "--notebook", str(tmp_path / "slow.ipynb")]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    began = time.monotonic()
+    while not mark.exists() and process.poll() is None and time.monotonic() - began < 120:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130, stderr
+    assert stdout == ""
+    assert stderr == "wfmodel: interrupted\n"
+    assert {p.name for p in (tmp_path / "out").iterdir()} <= {".batch.lock"}

@@ -142,8 +142,19 @@ def compare_scenarios(
 
 def _write_tables(folder: Path, facts: Sequence[Facts]) -> None:
     """Differences by measure and month, and the targets of every scenario, as CSV."""
-    rows = [one.results.compare(one.name, to=facts[0].name).table() for one in facts[1:]]
+    rows = [
+        one.results.compare(one.name, to=facts[0].name).table().assign(scenario=one.name)
+        for one in facts[1:]
+    ]
     targets = [one.targets.assign(scenario=one.name) for one in facts]
     for name, frames in (("comparison.csv", rows), ("targets.csv", targets)):
-        text = pd.concat(frames, ignore_index=True).to_csv(index=False, lineterminator="\n")
+        table = pd.concat(frames, ignore_index=True)
+        for column in table.select_dtypes(include=["object", "string"]):
+            table[column] = [_inert(value) for value in table[column]]
+        text = table.to_csv(index=False, lineterminator="\n")
         write_atomically(folder / name, text)
+
+
+def _inert(value: object) -> object:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

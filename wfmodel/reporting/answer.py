@@ -78,14 +78,14 @@ def _cost(facts: Facts) -> str:
     year = facts.last_year
     cost = facts.by_year("staffing_cost_gbp")[year]
     limit = facts.by_year("budget_gbp")[year]
-    median, low, high = middle(cost)
+    mean, (_, low, high) = float(cost.mean()), middle(cost)
     text = (
-        f"Staffing costs {words.pounds(median)} in {words.year_name(year)} "
+        f"Staffing costs {words.pounds(mean)} in {words.year_name(year)} "
         f"({words.pounds(low)} to {words.pounds(high)})"
     )
     if not limit.any():
         return f"{text}."
-    over = middle(cost - limit)[0]
+    over = mean - float(limit.mean())
     within, _ = probability(int((cost <= limit).sum()), len(cost))
     side = "over" if over > 0 else "under"
     return (

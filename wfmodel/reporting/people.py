@@ -105,7 +105,7 @@ def affected(facts: Facts) -> Block | Table:
         if dimension not in facts.scenario.run.detail:
             continue
         found = [_group(facts, dimension, group) for group in facts.results.groups_of(dimension)]
-        rows += _with_hidden([row for row in found if any(row[c] for c in COUNTED[:2])])
+        rows += with_hidden([row for row in found if any(row[c] for c in COUNTED[:2])])
     if not rows:
         return paragraph("This run kept no results by characteristic.")
     return Table(
@@ -136,7 +136,7 @@ def _group(facts: Facts, dimension: str, group: str) -> dict[str, object]:
     )
 
 
-def _with_hidden(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+def with_hidden(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     """The rows of one characteristic as text, with small counts hidden.
 
     Where only one count of a column would be hidden, the next smallest is too, since the column

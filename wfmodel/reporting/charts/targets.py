@@ -75,6 +75,8 @@ def _sentence(rows: list[dict[Any, Any]], moved: Moved) -> str:
     text = f"{met} of {len(rows)} targets are met in at least half of the futures."
     most = max(known, key=lambda row: row["probability"])
     least = min(known, key=lambda row: row["probability"])
+    if most["probability"] == least["probability"] and len(known) > 1:
+        return f"{text} Each of them: {said(most, moved)}."
     if len(known) == 1:
         return f"{text} {most['title']}: {said(most, moved)}."
     return (

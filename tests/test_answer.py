@@ -1,0 +1,229 @@
+"""The report's answer: computed from results, honest about chance, silent on small groups."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wfmodel.batch.comparing import weakest_status, write_index
+from wfmodel.batch.record import Entry
+from wfmodel.batch.work import Refused, Work
+from wfmodel.reporting import (
+    answer,
+    assumptions,
+    comparison,
+    drivers,
+    goals,
+    method,
+    money,
+    moves,
+    people,
+    provenance,
+    services,
+)
+from wfmodel.reporting.facts import middle
+from wfmodel.reporting.outline import Outline
+from wfmodel.reporting.study import study
+from wfmodel.results import store
+from wfmodel.scenario.showing import STATUS
+
+GOLDEN = Path(__file__).parent / "golden"
+REPLICATIONS = 25
+
+
+@pytest.fixture(scope="module")
+def facts():
+    """The small plan of the golden notebooks, compared with the small council."""
+    return study(str(GOLDEN / "small_plan.yaml"), replications=REPLICATIONS, seed=1)
+
+
+def test_the_headline_says_what_the_results_hold(facts):
+    text = " ".join(answer.headline(facts))
+    median, low, high = (f"{value:.0f}" for value in middle(facts.at_end("fte")))
+    assert f"to {median} by 31 March 2026 (8 in 10 futures between {low} and {high})" in text
+    assert text.startswith("If the plan is followed, the 3 targets are ")
+    assert "forecast" not in text.lower()
+    chance = facts.targets.set_index("name")["probability"]["fte_down"]
+    assert f"({100 * chance:.0f}%)" in text
+
+
+def test_without_a_plan_the_headline_does_not_speak_of_one(facts):
+    assert answer.headline(facts.base)[0].startswith("If nothing else changes, ")
+
+
+def test_the_chance_that_all_targets_hold_is_never_above_that_of_any(facts):
+    assert facts.together <= facts.targets["probability"].min() + 1e-12
+
+
+def test_the_first_screen_holds_status_answer_cards_gaps_and_weakest_assumption(facts):
+    block = answer.first_screen(facts)
+    for text in (STATUS["exploratory"], "Worst service gaps", "Weakest assumption"):
+        assert text in block.html()
+    names = [card.name for card in answer.cards(facts)]
+    assert len(names) == len(set(names)) == 6
+    assert all(name in block.text() for name in names)
+
+
+def test_money_by_year_adds_up_to_the_staffing_cost(facts):
+    table = money.by_year(facts)
+    whole = facts.total("staffing_cost_gbp").mean()
+    assert table[["pay", "on_costs", "agency"]].to_numpy().sum() == pytest.approx(whole)
+    assert list(table["months"]) == [12, 12]
+
+
+def test_the_bridge_leads_from_opening_to_closing(facts):
+    cells = dict(people.bridge(facts).table.cells())
+    heads = facts.paths("headcount").mean(axis=0)
+    assert cells["Opening"] == f"{heads[0]:.0f}"
+    assert cells["Closing"] == f"{heads[-1]:.0f}"
+
+
+def test_outcomes_of_the_pool_add_up_to_those_who_entered_it(facts):
+    rows = {row[0]: row[1] for row in people.pool(facts).table.frame.itertuples(index=False)}
+    entered = facts.total("at_risk").mean()
+    outside = rows.pop("Voluntary exits, before any selection")
+    assert outside == facts.total("voluntary_exits").mean()
+    assert sum(rows.values()) == pytest.approx(entered)
+
+
+def test_a_difference_is_of_the_same_futures(facts):
+    cells = {row[0]: row for row in comparison.differences(facts).cells()}
+    gap = facts.at_end("fte") - facts.base.at_end("fte")
+    low, high = np.percentile(gap, (10, 90))
+    assert cells["FTE employed at the end"][3] == f"−{abs(gap.mean()):.0f}"
+    assert cells["FTE employed at the end"][4] == f"−{abs(low):.0f} to −{abs(high):.0f}"
+
+
+def test_what_a_plan_changes_is_told_by_title(facts):
+    text = comparison.in_short(facts).text()
+    assert "Hold every other vacancy (new policy)" in text
+    assert "Three gardeners' posts go (new change event, from 1 October 2024)" in text
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        goals.chances,
+        goals.table,
+        services.vacancies,
+        services.capacity,
+        money.cost_against_budget,
+        money.one_off,
+        people.staffing,
+        people.flows,
+        people.affected,
+        comparison.what_changes,
+        drivers.tornado,
+        drivers.ranges,
+        assumptions.log,
+        assumptions.rules_used,
+        method.in_words,
+        moves.leaving,
+        moves.filling,
+        moves.agency,
+        moves.pipelines,
+        moves.progression,
+        provenance.written,
+    ],
+    ids=lambda part: f"{part.__module__.split('.')[-1]}.{part.__name__}",
+)
+def test_every_part_of_the_report_says_in_text_what_it_shows(facts, part):
+    for which in (facts, facts.base):
+        shown = part(which)
+        assert len(shown.text()) > 20
+        assert "nan" not in re.sub(r"[a-z]nan|nan[a-z]", "", shown.text().lower())
+        assert "<script" not in shown.html()
+
+
+def test_low_confidence_inputs_are_in_the_log_with_value_and_source(facts):
+    text = assumptions.log(facts).text()
+    assert "Assumed effects, for which there is no evidence yet" in text
+    assert "0.7 (0.5 to 0.9)" in text
+    assert "made up for this test" in text
+
+
+def test_only_what_chance_cannot_explain_makes_a_chance_a_range():
+    rng = np.random.default_rng(3)
+    count = 300
+    frame = pd.DataFrame(
+        {
+            "name": "t",
+            "input": [f"input {n}" for n in range(count)],
+            "low": 0.3,
+            "high": 0.6,
+            "z": rng.normal(size=count),
+        }
+    )
+    assert drivers.flagged(frame, 0.1).empty
+    frame.loc[7, "z"] = 6.0
+    assert list(drivers.flagged(frame, 0.1)["input"]) == ["input 7"]
+    frame["high"] = 0.35
+    assert drivers.flagged(frame, 0.1).empty
+
+
+def group(name: str, *counts: float) -> dict[str, object]:
+    return dict(zip(("Group", *people.COUNTED), (name, *counts), strict=True))
+
+
+def test_counts_below_five_are_hidden_and_cannot_be_worked_out():
+    rows = [
+        group("a", 100.0, 90.0, 30.0, 3.0, 0.0),
+        group("b", 50.0, 40.0, 20.0, 8.0, 2.0),
+        group("c", 20.0, 18.0, 12.0, 20.0, 4.0),
+    ]
+    shown = people.with_hidden(rows)
+    assert [row["Employed at the start"] for row in shown] == ["100", "50", "20"]
+    # One small count: the next smallest goes too, or the column's total would give it away.
+    assert [row["At risk"] for row in shown] == ["under 5", "not shown", "20"]
+    # Two small counts hide each other; zero is no person.
+    assert [row["Redundant"] for row in shown] == ["0", "under 5", "under 5"]
+
+
+def test_an_outline_is_the_same_after_it_was_stored(facts, tmp_path):
+    outline = Outline.of(facts)
+    outline.write(tmp_path)
+    assert Outline.read(tmp_path) == outline
+
+
+def test_stored_results_give_the_same_report(facts, tmp_path):
+    provenance.written(facts, str(tmp_path))
+    stored = type(facts)(store.open_results(tmp_path), facts.name, facts.base)
+    for part in (goals.chances, people.staffing, services.vacancies, money.cost_against_budget):
+        assert part(stored).text() == part(facts).text()
+
+
+def work(name: str, base: str = "", status: str = "proposal") -> Work:
+    return Work(name, name.title(), status, Path(f"{name}.yaml"), base, REPLICATIONS, 1, "")
+
+
+def test_the_index_links_reports_compares_scenarios_and_names_what_failed(facts, tmp_path):
+    for one in (facts.base, facts):
+        (tmp_path / one.name).mkdir()
+        Outline.of(one).write(tmp_path / one.name)
+    works = [
+        work("small_council"),
+        work("small_plan", "small_council", "exploratory"),
+        work("lost", "small_council"),
+    ]
+    entries = [
+        Entry("small_council", "A small council", "done"),
+        Entry("small_plan", "A small plan", "done"),
+        Entry("lost", "Lost", "failed", reason="no <posts> are left"),
+    ]
+    write_index(tmp_path, works, entries, [Refused(Path("bad.yaml"), ("bad.yaml:3: x: is wrong",))])
+    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert html.count('href="small_plan/report.html"') == 2
+    assert 'href="lost/' not in html
+    assert "no &lt;posts&gt; are left" in html
+    assert "bad.yaml:3: x: is wrong" in html
+    assert "FTE a tenth lower after two years" in html
+    assert STATUS["exploratory"] in html
+    assert "<script" not in html
+
+
+def test_a_page_over_several_scenarios_claims_no_more_than_the_least_settled():
+    assert weakest_status(["decided", "proposal"]) == STATUS["proposal"]
+    assert weakest_status(["decided", "exploratory"]) == STATUS["exploratory"]
+    assert weakest_status(["decided"]) == STATUS["decided"]
