@@ -195,6 +195,12 @@ def _unscoped(policy: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in policy.items() if name not in scoped}
 
 
+def _everywhere(policy: dict[str, Any]) -> dict[str, Any]:
+    """A policy in force all the time and for everybody."""
+    limits = {"services", "roles", "start", "end"}
+    return {name: value for name, value in policy.items() if name not in limits}
+
+
 def policies(start: dt.date, pipelines: list[str]) -> Choice:
     """Any of the policies."""
     span, limit = spans(start), pick(0, 1, 3)
@@ -220,7 +226,7 @@ def policies(start: dt.date, pipelines: list[str]) -> Choice:
             reading=pick("person_to_vacancy", "job_to_job"), coaches=maybe(limit),
             coaching_weeks=pick(4, 0), accept_probability_coached=maybe(chance),
             unreasonable_refusal=maybe(chance), trial_weeks=maybe(pick(0, 20)),
-            trial_pass_probability=pick(1, 0, 0.5), pool_weeks=pick(30, 30, 0, None),
+            trial_pass_probability=pick(1, 0, 0, 0.5), pool_weeks=pick(30, 30, 0, None),
             fte_tolerance=maybe(pick(0, 1)), grade_distance=pick(9, 1, 0),
         ),
         "market": policy(
@@ -237,6 +243,7 @@ def policies(start: dt.date, pipelines: list[str]) -> Choice:
         choices["reserve"] = policy(
             "reserve_for_pipeline", pipeline=pick(*pipelines), longest_wait_months=pick(3, 0)
         )
+    choices["redeploy"] = one_of(choices["redeploy"], choices["redeploy"].map(_everywhere))
     usual = {"redeploy", "control"}
     named = {n: c if n in usual else maybe(c) for n, c in choices.items()}
     return one_of(said(**named), said(**{name: maybe(c) for name, c in choices.items()}))
@@ -252,7 +259,9 @@ def change_events(start: dt.date) -> Choice:
 
     def event(kind: str) -> Choice:
         takes, makes = kind in ("delete", "convert", "transfer_out"), kind in EVENTS[1:3]
-        some = pick({"posts": 3}, {"share": 0.5}, {"posts": 60}, {"share": 1}, {"posts": 0})
+        some = pick(
+            {"posts": 3}, {"share": 0.5}, {"posts": 60}, {"share": 0.3}, {"share": 1}, {"posts": 0}
+        )
         parts = {
             "kind": kind,
             "services": scope_services,
