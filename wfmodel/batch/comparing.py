@@ -63,9 +63,12 @@ def _families(works: Sequence[Work], stands: set[str]) -> list[list[str]]:
 
 def _family(outlines: Sequence[Outline]) -> str:
     """A family of scenarios, its base first."""
+    parents = {one.parent for one in outlines}
+    outlines = sorted(outlines, key=lambda one: (bool(one.parent), one.name not in parents))
     links = {one.name: f"{one.name}/report.html" for one in outlines}
     items = "".join(
-        f'<li><a href="{links[one.name]}">{escape(one.title)}</a>. {escape(one.description)}</li>'
+        f'<li><a href="{links[one.name]}">{escape(one.title)}</a>. '
+        f"{escape(one.description)} {escape(comparison.own_targets(one, outlines))}</li>"
         for one in outlines
     )
     parts = [
@@ -150,7 +153,7 @@ def _write_tables(folder: Path, facts: Sequence[Facts]) -> None:
     for name, frames in (("comparison.csv", rows), ("targets.csv", targets)):
         table = pd.concat(frames, ignore_index=True)
         for column in table.select_dtypes(include=["object", "string"]):
-            table[column] = [_inert(value) for value in table[column]]
+            table[column] = table[column].map(_inert)
         text = table.to_csv(index=False, lineterminator="\n")
         write_atomically(folder / name, text)
 

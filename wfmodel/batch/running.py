@@ -90,6 +90,7 @@ class _Batch:
         self.folder = folder
         self.cores = cores
         self.record = Record(folder)
+        self.stopping = False
 
     def run(self, refused: list[Refused]) -> list[Entry]:
         """All entries, in the order of the work: bases first, since the others read theirs."""
@@ -116,15 +117,22 @@ class _Batch:
         # Either several notebooks with one core each, or one notebook with all of them.
         inside = self.cores if len(fresh) == 1 else 1
         pool = ThreadPoolExecutor(max_workers=self.cores)
+        running = {pool.submit(self._one, work, inside) for work in fresh}
         try:
-            self._gather({pool.submit(self._one, work, inside) for work in fresh})
+            self._gather(running)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            kernels.end_all()
+            self._stop(pool, running)
             raise
         finally:
             pool.shutdown(wait=True)
             shutil.rmtree(self.folder / STAGING, ignore_errors=True)
+
+    def _stop(self, pool: ThreadPoolExecutor, running: set[Future[Entry]]) -> None:
+        """End what runs: no new notebook begins, and kernels are ended as they come up."""
+        self.stopping = True
+        pool.shutdown(wait=False, cancel_futures=True)
+        while wait(running, timeout=0.2).not_done:
+            kernels.end_all()
 
     def _gather(self, running: set[Future[Entry]]) -> None:
         """Take up entries as they come; short waits, so that Ctrl-C is heard."""
@@ -152,7 +160,8 @@ class _Batch:
             output.replace_folder(staging, final)
             log.unlink(missing_ok=True)
         except RunFailed as error:
-            shutil.rmtree(final, ignore_errors=True)  # what an earlier run left is not of today
+            if not self.stopping:
+                shutil.rmtree(final, ignore_errors=True)  # an earlier run's is not of today
             return self._failure(work, began, error.reason, error.log, log)
         except OSError as error:
             reason = f"{error.filename or final}: {error.strerror or error}"
@@ -183,6 +192,8 @@ class _Batch:
 
     def _failure(self, work: Work, began: float, reason: str, text: str, log: Path) -> Entry:
         """A failed scenario, with a log that says why."""
+        if self.stopping:
+            return Entry(work.name, work.title, FAILED, reason="interrupted")
         try:
             log.parent.mkdir(exist_ok=True)
             output.write_atomically(log, text + "\n")

@@ -151,7 +151,7 @@ def _one_off(facts: Facts) -> Card:
     total = facts.total("one_off_cost_gbp")
     return Card(
         "One-off cost over the run",
-        words.pounds(middle(total)[0]),
+        words.pounds(float(total.mean())),
         (words.capital(money.payback(facts)),),
     )
 

@@ -124,7 +124,7 @@ def overview(outlines: Sequence[Outline], links: Mapping[str, str] | None = None
 
     ``links`` holds the address of each scenario's report, relative to the page.
     """
-    targets = {t["name"]: t["title"] for one in outlines for t in one.targets}
+    targets = shared_targets(outlines)
     figures = list(dict.fromkeys(name for one in outlines for name in one.figures))
     caption = "Scenarios side by side: the chance of each target, then key figures"
     head = "".join(
@@ -151,6 +151,21 @@ def overview(outlines: Sequence[Outline], links: Mapping[str, str] | None = None
         f'<p class="wf-note">{escape(NOTE)}</p>'
     )
     return Block(markup, "\n".join(lines))
+
+
+def shared_targets(outlines: Sequence[Outline]) -> dict[str, str]:
+    """Titles by name of the targets that more than one scenario has; of all where there are few."""
+    found = [(t["name"], t["title"]) for one in outlines for t in one.targets]
+    names = [name for name, _ in found]
+    least = 2 if len(outlines) > 2 else 1
+    return {name: title for name, title in found if names.count(name) >= least}
+
+
+def own_targets(outline: Outline, outlines: Sequence[Outline]) -> str:
+    """The targets that only this scenario has, with their chances, as a sentence."""
+    shared = shared_targets(outlines)
+    own = [f"{t['title']}: {t['text']}" for t in outline.targets if t["name"] not in shared]
+    return f"Targets of its own: {'; '.join(own)}." if own else ""
 
 
 def _cell(text: str, likely: bool) -> str:
@@ -204,7 +219,7 @@ def conclusion(outlines: Sequence[Outline]) -> Block:
 LEVERS = {
     "fte": ("FTE", lambda v: words.signed(v)),
     "cost": ("staffing cost", lambda v: ("+" if v > 0 else "") + words.pounds(v)),
-    "redundancies": ("compulsory redundancies", lambda v: words.signed(v, 1)),
+    "redundancies": ("the number of compulsory redundancies", lambda v: words.signed(v, 1)),
 }
 
 
@@ -221,8 +236,8 @@ def _levers(outlines: Sequence[Outline]) -> list[str]:
     for key, (name, written) in LEVERS.items():
         furthest = max(varied, key=lambda one: abs(one.numbers[key] - plan.numbers[key]))
         gap = furthest.numbers[key] - plan.numbers[key]
-        parts.append(f"{name} most in “{furthest.title}” ({written(gap)})")
-    return [f"Against “{plan.title}”, single variations move {words.joined(parts)}."]
+        parts.append(f"{name} moves most with “{furthest.title}” ({written(gap)})")
+    return [f"Of single variations of “{plan.title}”, {words.joined(parts)}."]
 
 
 def _together(outlines: Sequence[Outline]) -> str:

@@ -18,6 +18,8 @@ from wfmodel.scenario.schema import Scenario
 
 POINTS = 0.1
 """A chance that low-confidence inputs move by more than this is shown as a range."""
+FUTURES = 50
+"""With fewer futures the halves of an input hold too few for a chance to be told apart."""
 
 
 class Facts:
@@ -122,12 +124,15 @@ class Facts:
         """Targets whose chance low-confidence inputs move by more than ten points.
 
         By name: the ``low`` and ``high`` chance and the ``input`` that moves it most. With many
-        inputs some would do so by accident, so only what is beyond that counts.
+        inputs some would do so by accident, so only what is beyond that counts; with few
+        futures nothing can be.
         """
         from wfmodel.reporting.assumptions import spelt
         from wfmodel.reporting.drivers import flagged
 
         found: dict[str, Mapping[str, Any]] = {}
+        if len(self.paths("fte")) < FUTURES:
+            return found
         wide = flagged(self.results.target_ranges(self.name), POINTS)
         widest = (wide["high"] - wide["low"]).sort_values(ascending=False, kind="stable")
         for row in wide.loc[widest.index].to_dict("records"):

@@ -11,7 +11,7 @@ import numpy as np
 
 from wfmodel.errors import InputError
 from wfmodel.reporting import words
-from wfmodel.reporting.facts import Facts, middle, ranged
+from wfmodel.reporting.facts import Facts, middle
 from wfmodel.scenario.reading import parent_of
 
 FILE = "outline.json"
@@ -109,7 +109,7 @@ def _numbers(facts: Facts) -> dict[str, float]:
 def _figures(facts: Facts) -> dict[str, str]:
     year = words.year_name(facts.last_year)
     return {
-        "FTE at the end": ranged(facts.at_end("fte")),
+        "FTE at the end": _range(facts.at_end("fte")),
         f"Staffing cost {year}": _cost(facts, "staffing_cost_gbp"),
         f"Over budget {year}": _cost(facts, "budget_variance_gbp"),
         "One-off cost": words.pounds(float(facts.total("one_off_cost_gbp").mean())),
@@ -129,3 +129,8 @@ def _cost(facts: Facts, measure: str) -> str:
 
 def _people(facts: Facts, measure: str) -> str:
     return words.number(float(facts.total(measure).mean()), 1)
+
+
+def _range(values: np.ndarray) -> str:
+    median, low, high = (words.number(value) for value in middle(values))
+    return f"{median} ({low}–{high})"

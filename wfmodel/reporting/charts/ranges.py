@@ -45,6 +45,7 @@ def ranges(
                 textcoords="offset points",
                 va="center",
                 fontsize=9,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
             )
         if opening is not None:
             axes.axvline(opening, color=GREY, linewidth=1.5)
