@@ -25,8 +25,8 @@ from wfmodel.simulation.ledger import KIND, OUTSIDE
 from wfmodel.units import DAY, YEAR, birthday, day_number
 
 LIMIT = 5.0
-NO_HIRING = {"policies": {"none": {"kind": "recruitment", "smallest_advertised_fte": 2}}}
-"""Nothing is advertised: every remainder is smaller than the smallest that is."""
+NO_HIRING = {"policies": {"none": {"kind": "vacancy_control", "mode": "all"}}}
+"""Nothing is advertised: every vacancy is held."""
 
 
 def replications(text: dict[str, Any], count: int) -> list[Run]:

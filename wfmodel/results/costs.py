@@ -131,7 +131,10 @@ def _strain_factor(one: Replication, row: int) -> float:
     person = moves["person"][row]
     earlier = np.flatnonzero((moves["person"][:row] == person) & (moves["kind"][:row] == KIND["at_risk"]))
     if earlier.size:
-        name = events[int(moves["note"][earlier[-1]])]
+        event = int(moves["note"][earlier[-1]])
+        if event < 0:
+            return 1.0  # the post went with its funding, not by a change event
+        name = events[event]
         return one.view.get(f"change_events.{name}.terms.strain_factor", 1.0)
     cell = one.spells.cells[one.spells.came_from[row]]
     for name, event in one.inputs.scenario.change_events.items():

@@ -371,12 +371,15 @@ def _people(
 
 def _assignments(workforce: Workforce, calendar: Calendar) -> OpeningAssignments:
     table = workforce.assignments
+    start = pd.Timestamp(calendar.start)
+    in_force = (table["start"] <= start) & ~(table["end"] <= start)
+    table = table[in_force & (table["kind"] == "substantive")]
     person = pd.Index(workforce.people["person_id"]).get_indexer(table["person_id"])
     post = pd.Index(workforce.posts["post_id"]).get_indexer(table["post_id"])
     fte = np.floor(table["fte"].to_numpy(np.float64) * 100 + 0.5).astype(np.int32)
     number = np.argsort(np.argsort(table["assignment_id"].to_numpy(dtype=str), kind="stable"))
     order = np.lexsort((number, -fte, person))
-    start = _seconds(table["start"], calendar, 0)
+    began = _seconds(table["start"], calendar, 0)
     return OpeningAssignments(
-        person[order].astype(np.int32), post[order].astype(np.int32), fte[order], start[order]
+        person[order].astype(np.int32), post[order].astype(np.int32), fte[order], began[order]
     )

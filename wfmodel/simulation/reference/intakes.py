@@ -51,6 +51,7 @@ class Intakes:
         self.reservations = [
             (
                 name,
+                policy.pipeline,
                 inputs.in_scope(policy.services, policy.roles),
                 *span(inputs.calendar, policy.start, policy.end),
             )
@@ -236,7 +237,7 @@ class Intakes:
     def _into_vacancy(self, place: Place, spec: Pipeline) -> Person | None:
         """Take the oldest vacancy of the target role, held ones apart."""
         council, inputs = self.council, self.council.inputs
-        vacancy = self._vacancy_for(spec)
+        vacancy = self._vacancy_for(place.pipeline, spec)
         if vacancy is None:
             return None
         post, fte = vacancy.post, vacancy.post.unfilled
@@ -245,14 +246,16 @@ class Intakes:
         council.vacancies.seat_newcomer(person, post, fte, "intake", "outside", place.pipeline)
         return person
 
-    def _vacancy_for(self, spec: Pipeline) -> Vacancy | None:
-        inputs = self.council.inputs
+    def _vacancy_for(self, pipeline: int, spec: Pipeline) -> Vacancy | None:
+        name, inputs = self.names[pipeline], self.council.inputs
         services = spec.target_services or [spec.service]
         cells = {inputs.cell(s, spec.target_role) for s in services if s in inputs.services}
         found = [
             v
             for v in self.council.vacancies.open.values()
-            if v.post.cell in cells and v.state != HELD
+            if v.post.cell in cells
+            and v.state != HELD
+            and (v.state != RESERVED or v.reserved_for == name)
         ]
         return min(found, key=lambda v: v.rank, default=None)
 
@@ -306,11 +309,11 @@ class Intakes:
     def reserve(self, vacancy: Vacancy) -> bool:
         """Keep a vacancy for the next intake, where a policy says so."""
         council = self.council
-        if vacancy.reserved:
+        if vacancy.reserved_for:
             return False
-        for name, scope, first, last in self.reservations:
+        for name, pipeline, scope, first, last in self.reservations:
             if first <= council.now < last and scope[vacancy.post.cell]:
-                vacancy.reserved, vacancy.state = True, RESERVED
+                vacancy.reserved_for, vacancy.state = pipeline, RESERVED
                 longest = council.parameters.view.get(f"policies.{name}.longest_wait_months", 0.0)
                 council.clock.process(self._reserved(vacancy, math.ceil(longest * MONTH)))
                 return True

@@ -110,7 +110,7 @@ class Vacancy:
     campaign: int = 0
     controlled: bool = False
     asked_inside: bool = False
-    reserved: bool = False
+    reserved_for: str = ""
     holder: int = -1
     closed: bool = False
     cover: Cover | None = None

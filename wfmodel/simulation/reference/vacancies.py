@@ -53,14 +53,11 @@ class Vacancies:
         ``noticed`` is when the holder gave notice (−1: there was none). One that stands open at the
         start is ``under_way``: a part of its first campaign has passed, and its cover has come.
         """
-        smallest = self.council.parameters.effects.smallest_fte[post.cell, self.council.segment]
-        if (
-            post.deleted
-            or post.supernumerary
-            or post.vacancy is not None
-            or post.unfilled < max(smallest, 1)
-        ):
+        if post.deleted or post.supernumerary or post.vacancy is not None or post.unfilled <= 0:
             return
+        smallest = self.council.parameters.effects.smallest_fte[post.cell, self.council.segment]
+        if post.seats and post.unfilled < smallest:
+            return  # a remainder too small to advertise
         post.vacancies += 1
         key = draws.join(post.key, np.uint64(post.vacancies))
         vacancy = Vacancy(post, post.vacancies, key, self.council.now, noticed, under_way)
@@ -121,7 +118,7 @@ class Vacancies:
         return moved
 
     def _consider(self, vacancy: Vacancy) -> None:
-        """Absorb, hold, reserve, redeploy, place a trainee, fill from inside, or advertise: the
+        """Absorb, hold, redeploy, place a trainee, reserve, fill from inside, or advertise: the
         first that applies."""
         council = self.council
         if council.placement.absorb(vacancy):
