@@ -13,6 +13,7 @@ from wfmodel.batch.work import Refused, Work
 from wfmodel.reporting import (
     answer,
     assumptions,
+    breakeven,
     comparison,
     drivers,
     goals,
@@ -117,6 +118,7 @@ def test_what_a_plan_changes_is_told_by_title(facts):
         comparison.what_changes,
         drivers.tornado,
         drivers.ranges,
+        breakeven.break_even,
         assumptions.log,
         assumptions.rules_used,
         method.in_words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,11 +31,12 @@ def written(facts: Facts, run_dir: str = "") -> Table:
         "Scenario": f"{scenario.title} ({scenario.name})",
         "Compared with": facts.base.scenario.title if facts.base else "nothing",
         "Data": ", ".join(path.name for path in workforce.input_files) or "the scenario itself",
-        "Opening day": words.day(facts.start),
+        "Opening day, the date of the data": words.day(facts.start),
         "Last day": facts.closing_day,
         "Futures (replications)": words.number(len(facts.paths("fte"))),
         "Seed": str(run.seed),
         "Time to simulate": f"{words.number(run.seconds, 1)} seconds",
+        "Made on": f"{words.day(dt.datetime.now(dt.UTC).date())}",
         "Version": f"wfmodel {version('wfmodel')}",
         "Assured by": "nobody yet: exploratory results are for discussion only"
         if scenario.status == "exploratory"
