@@ -1,6 +1,7 @@
-"""An independent replay of a ledger, one movement after the other, that believes nothing it has not seen.
+"""An independent replay of a ledger, movement by movement, that believes nothing it has not seen.
 
-It is written from the ledger's documentation alone and shares no code with the results or the simulation.
+It is written from the ledger's documentation alone and shares no code with the results or the
+simulation.
 """
 
 from __future__ import annotations
@@ -12,10 +13,24 @@ import numpy as np
 
 from wfmodel.simulation.ledger import CAUSES, KINDS, NOWHERE, OUTSIDE, POOL, Ledger
 
-TOLD = {
-    "place_deferred", "place_lost", "probation_passed", "probation_failed", "stepped_up", "post_advertised",
-    "campaign_failed", "post_held", "post_released", "coaching_start", "coaching_end",
-}  # fmt: skip
+MOVES_NOBODY = [
+    "notice_given",
+    "post_advertised",
+    "campaign_failed",
+    "post_held",
+    "post_released",
+    "post_created",
+    "post_deleted",
+    "agency_start",
+    "agency_end",
+    "place_deferred",
+    "place_lost",
+    "probation_passed",
+    "probation_failed",
+    "stepped_up",
+    "coaching_start",
+    "coaching_end",
+]
 
 
 @dataclass
@@ -49,9 +64,10 @@ class Place:
 
 
 class Replay:
-    """Replays ``ledger``; ``wrong`` lists every contradiction found, ``stocks`` what stood at each month end.
+    """Replays ``ledger``; ``wrong`` lists every contradiction found.
 
-    ``stocks[m]`` is {cell: (heads, FTE, establishment FTE)} after all movements before ``month_starts[m]``.
+    ``stocks[m]`` is what stood at month end m, {cell: (heads, FTE, establishment FTE)}: after all
+    movements before ``month_starts[m]``.
     """
 
     def __init__(self, ledger: Ledger, month_starts: np.ndarray) -> None:
@@ -73,7 +89,7 @@ class Replay:
         self._identities()
         self._replay(month_starts.tolist())
 
-    # --- running ---------------------------------------------------------------------------------------
+    # --- running
 
     def _say(self, what: str) -> None:
         row = self.ledger.movements[self._row] if self._row >= 0 else None
@@ -91,7 +107,8 @@ class Replay:
 
     def _replay(self, months: list[int]) -> None:
         horizon, last, month = months[-1], 0, 0
-        for self._row, move in enumerate(self.ledger.movements):
+        for row, move in enumerate(self.ledger.movements):
+            self._row = row
             time = int(move["time"])
             self._must(
                 last <= time < max(horizon, 1), f"time {time} after {last}, before {horizon}"
@@ -103,7 +120,7 @@ class Replay:
                     month += 1
             last = time
             kind = KINDS[move["kind"]]
-            if KINDS[move["kind"]] not in TOLD:
+            if kind not in MOVES_NOBODY and move["head"]:
                 self._count(move)
             getattr(self, f"_{kind}")(move)
         self._check_instant()
@@ -112,19 +129,10 @@ class Replay:
 
     def _count(self, move: np.void) -> None:
         """Heads by the rows' own words: what leaves a cell and what enters one."""
-        if KINDS[move["kind"]] in (
-            "notice_given",
-            "agency_start",
-            "agency_end",
-            "post_created",
-            "post_deleted",
-        ):
-            return
-        if move["head"]:
-            if move["source"] >= 0 and not (move["target"] == POOL):
-                self.heads[int(move["source"])] -= 1
-            if move["target"] >= 0:
-                self.heads[int(move["target"])] += 1
+        if move["source"] >= 0 and move["target"] != POOL:
+            self.heads[int(move["source"])] -= 1
+        if move["target"] >= 0:
+            self.heads[int(move["target"])] += 1
 
     def _census(self) -> None:
         """Stocks by looking at everybody, compared with the counts of what moved."""
@@ -168,11 +176,11 @@ class Replay:
             self._must(not (post.held and post.campaign), f"post {number} is held and advertised")
             self._must(
                 not post.extra or post.alive == bool(post.seats),
-                f"{number}: empty supernumerary post",
+                f"{number}: empty and there",
             )
         self._touched.clear()
 
-    # --- seats -----------------------------------------------------------------------------------------
+    # --- seats
 
     def _sit(self, move: np.void, *, main: bool = True) -> None:
         person, post, number = int(move["person"]), int(move["post"]), int(move["assignment"])
@@ -210,7 +218,7 @@ class Replay:
             self.campaigns -= 1
         self._touched.add(int(move["post"]))
 
-    # --- coming ----------------------------------------------------------------------------------------
+    # --- coming
 
     def _join(self, move: np.void) -> Somebody:
         who = self.people[int(move["person"])]
@@ -241,7 +249,7 @@ class Replay:
     def _at(self, move: np.void, side: str, cell: int) -> None:
         self._must(int(move[side]) == cell, f"{side} {move[side]} should be {cell}")
 
-    # --- moving ----------------------------------------------------------------------------------------
+    # --- moving
 
     def _promoted(self, move: np.void) -> None:
         person, post, origin = int(move["person"]), int(move["post"]), int(move["from_post"])
@@ -284,16 +292,14 @@ class Replay:
             self._must(who.main >= 0, "the assignment that goes on is not held")
             self._at(move, "target", self._cell(who))
 
-    # --- the pool --------------------------------------------------------------------------------------
+    # --- the pool
 
     def _at_risk(self, move: np.void) -> None:
         person, post = int(move["person"]), int(move["post"])
         who = self.people[person]
         self._at(move, "source", self._cell(who))
         fte = self._stand(person, int(move["assignment"]), post)
-        self._must(
-            not who.seats and (not who.pool or who.trial), "at risk with another post, or twice"
-        )
+        self._must(not who.seats and (not who.pool or who.trial), "at risk with a post, or twice")
         who.trial = False
         who.beside, who.pool, who.training = (int(move["source"]), fte), True, -1
         self._must(fte == int(move["fte"]), "FTE changes on the way to the pool")
@@ -317,7 +323,7 @@ class Replay:
         self._stand(person, int(move["assignment"]), int(move["post"]))
         who.beside, who.trial, who.pool = (int(move["target"]), int(move["fte"])), False, True
 
-    # --- leaving ---------------------------------------------------------------------------------------
+    # --- leaving
 
     def _notice_given(self, move: np.void) -> None:
         who = self.people[int(move["person"])]
@@ -357,7 +363,7 @@ class Replay:
         self._must(self.people[int(move["person"])].pool, "redundant from outside the pool")
         self._leave(move)
 
-    # --- training --------------------------------------------------------------------------------------
+    # --- training
 
     def _intake(self, move: np.void) -> None:
         person, pipeline = int(move["person"]), int(move["note"])
@@ -393,7 +399,7 @@ class Replay:
         self.trainees[int(move["note"])][CAUSES[move["cause"]]] += 1
         who.training = -1
 
-    # --- posts, cover, what moves nobody ---------------------------------------------------------------
+    # --- posts, cover, what moves nobody
 
     def _post_created(self, move: np.void) -> None:
         post = self.posts[int(move["post"])]

@@ -19,8 +19,18 @@ from wfmodel.workforce import Workforce, load_workforce
 from wfmodel.workforce.tables import COLUMNS, DATE
 
 START = dt.date(2024, 4, 1)
-NEVER_LEAVE: dict[str, Any] = {}
-"""A role of which nobody leaves, in whose posts nobody waits: everything at its default."""
+ALONE: dict[str, Any] = {
+    "attrition": {"resignation": {"annual_hazard": 0.3}, "other": {"annual_hazard": 0.05}},
+    "notice_weeks": 4,
+    "probation": {"months": 6, "pass_probability": 0.8},
+    "recruitment": {
+        "approval_days": 14,
+        "time_to_hire_days": {"varies": {"gamma": {"mean": 60, "shape": 3}}},
+        "fill_probability": 0.7,
+    },
+    "agency": {"cover_probability": 0.5, "lag_days": 10, "conversion": {"annual_hazard": 0.5}},
+}
+"""A role in which nobody competes: no inside moves, no pool, recruiters without limit."""
 
 
 def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,7 +49,7 @@ def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
 def document(
     *changes: Mapping[str, Any], months: int = 12, start: dt.date = START
 ) -> dict[str, Any]:
-    """A scenario document with one role, ``worker``, and no posts, with ``changes`` laid over it."""
+    """A scenario with one role, ``worker``, and no posts, with ``changes`` laid over it."""
     out: dict[str, Any] = {
         "schema": 1,
         "name": "small",
@@ -80,6 +90,25 @@ def inputs_of(text: Mapping[str, Any], workforce: Workforce | None = None) -> In
     return lower(scenario, workforce or load_workforce(scenario))
 
 
+POST = {
+    "service": "front",
+    "role": "worker",
+    "fte": 1.0,
+    "employer": "council",
+    "funding": "general_fund",
+}
+PERSON = {
+    "birth_date": "1980-06-15",
+    "service_start": "2020-01-01",
+    "contract": "permanent",
+    "pay_point": 0,
+    "skills": "",
+    "sex": "",
+    "ethnicity": "",
+    "disability": "",
+}
+
+
 def tables(
     posts: Mapping[str, Mapping[str, Any]] | None = None,
     people: Mapping[str, Mapping[str, Any]] | None = None,
@@ -87,25 +116,18 @@ def tables(
 ) -> Workforce:
     """A workforce written out: posts and people by id.
 
-    A person's ``posts`` is {post: fte}, their main one first where equal; dates are ISO text. A post is in
-    ``front``/``worker`` for 1.0 FTE, a person born on 1980-06-15 with service from 2020-01-01, unless it says otherwise.
+    A person's ``posts`` is {post: fte}, their main one first where equal; dates are ISO text.
+    Unless it says otherwise, a post is in ``front``/``worker`` for 1.0 FTE, and a person was born
+    on 1980-06-15, with service from 2020-01-01.
     """
-    post_rows = [
-        {"post_id": name, "service": "front", "role": "worker", "fte": 1.0, "employer": "council",
-         "funding": "general_fund", "funding_end": None} | dict(said)
-        for name, said in (posts or {}).items()
-    ]  # fmt: skip
+    post_rows = [POST | {"post_id": name} | dict(said) for name, said in (posts or {}).items()]
     person_rows, seat_rows = [], []
     for name, said in (people or {}).items():
-        row = {"person_id": name, "birth_date": "1980-06-15", "service_start": "2020-01-01", "pension_start": None,
-               "protected_until": None, "contract": "permanent", "contract_end": None, "pay_point": 0, "skills": "",
-               "sex": "", "ethnicity": "", "disability": ""} | dict(said)  # fmt: skip
+        row = PERSON | {"person_id": name} | dict(said)
         row.setdefault("continuous_start", row["service_start"])
         for n, (post, fte) in enumerate(row.pop("posts", {}).items()):
-            seat_rows.append(
-                {"assignment_id": f"{name}/{n}", "person_id": name, "post_id": post, "fte": fte,
-                 "kind": "substantive", "start": row["service_start"], "end": None}
-            )  # fmt: skip
+            seat = {"assignment_id": f"{name}/{n}", "person_id": name, "post_id": post, "fte": fte}
+            seat_rows.append(seat | {"kind": "substantive", "start": row["service_start"]})
         person_rows.append(row)
     point_rows = [{"point": p, "annual_gbp": gbp, "from": day} for p, gbp, day in pay_points]
     rows = {
@@ -187,30 +209,32 @@ def again(inputs: Inputs, replication: int | tuple[int, int, int] = 0, seed: int
     return Run(inputs, simulate(inputs, inputs.numbers.draw(seed, unknowns), replication, seed))
 
 
+def told(ledger: Ledger) -> list[tuple]:
+    """Every movement in words and by the keys of its posts, with no row number in it."""
+    posts, moves = ledger.posts["key"], ledger.movements
+    keys = [[int(posts[n]) if n >= 0 else -1 for n in moves[c]] for c in ("post", "from_post")]
+    names = ("time", "source", "target", "fte", "head", "note")
+    columns = [moves[name].tolist() for name in names]
+    kinds = [KINDS[n] for n in moves["kind"]]
+    causes = [CAUSES[n] for n in moves["cause"]]
+    return list(zip(columns[0], kinds, causes, *columns[1:], *keys, strict=True))
+
+
 def histories(ledger: Ledger) -> dict[int, list[tuple]]:
-    """Everything that happened to each person, by their key: nothing in it depends on a row number."""
-    posts, people = ledger.posts["key"], ledger.people["key"]
+    """Everything that happened to each person, by their key."""
+    people = ledger.people["key"]
     found: dict[int, list[tuple]] = {int(key): [] for key in people}
-    for row in ledger.movements:
-        if row["person"] >= 0:
-            found[int(people[row["person"]])].append(
-                (int(row["time"]), KINDS[row["kind"]], CAUSES[row["cause"]], int(row["source"]), int(row["target"]),
-                 int(row["fte"]), int(row["head"]), int(row["note"]),
-                 *(int(posts[row[c]]) if row[c] >= 0 else -1 for c in ("post", "from_post")))
-            )  # fmt: skip
+    for person, move in zip(ledger.movements["person"], told(ledger), strict=True):
+        if person >= 0:
+            found[int(people[person])].append(move)
     return found
 
 
 def happenings(ledger: Ledger) -> list[tuple]:
-    """Every movement by the keys of whom and what it is about, sorted: the same for any order of rows."""
-    posts, people = ledger.posts["key"], ledger.people["key"]
-    return sorted(
-        (int(row["time"]), KINDS[row["kind"]], CAUSES[row["cause"]], int(row["source"]), int(row["target"]),
-         int(row["fte"]), int(row["head"]), int(row["note"]),
-         int(people[row["person"]]) if row["person"] >= 0 else -1,
-         *(int(posts[row[c]]) if row[c] >= 0 else -1 for c in ("post", "from_post")))
-        for row in ledger.movements
-    )  # fmt: skip
+    """Every movement with the key of whom it is about, sorted: the same for any order of rows."""
+    people = ledger.people["key"]
+    keys = [int(people[n]) if n >= 0 else -1 for n in ledger.movements["person"]]
+    return sorted((*move, key) for move, key in zip(told(ledger), keys, strict=True))
 
 
 def same(one: Ledger, other: Ledger) -> bool:

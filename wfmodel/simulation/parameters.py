@@ -160,9 +160,9 @@ def hazard(rate: Rate | None, path: str, view: View) -> float:
 
 def lengths(path: str, default: float, unit: int, view: View) -> Lengths:
     """The duration at ``path`` as drawn for this replication."""
-    form = view.numbers.form(path, default)
     if path not in view.numbers.index:
         return Lengths(draws.FIXED, default, default, default, unit)
+    form = view.numbers.form(path, default)
     a, b, c = (float(view.vector[slot]) for slot in form.slots)
     return Lengths(form.shape, a, b, c, unit)
 
