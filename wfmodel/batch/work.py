@@ -58,11 +58,13 @@ def plan(
     refused: list[Refused] = []
     asked: dict[Path, Scenario] = {}
     bases: dict[Path, Scenario] = {}
+    inputs: dict[Path, dict[str, str]] = {}
     for path in find_scenarios(list(paths)):
         try:
             scenario = load_scenario(path)
             base = root_of(scenario)
-            load_workforce(scenario)
+            inputs[_file(scenario)] = _inputs(scenario)
+            inputs[_file(base)] = inputs.get(_file(base)) or _inputs(base)
         except InputError as error:
             refused.append(Refused(path, tuple(str(p) for p in error.problems)))
             continue
@@ -86,7 +88,7 @@ def plan(
             base=above.name if above else "",
             replications=count,
             seed=luck,
-            key=_key(scenario, count, luck, notebook, above.key if above else ""),
+            key=_key(scenario, inputs[path], count, luck, notebook, above.key if above else ""),
         )
     return list(works.values()), refused
 
@@ -113,9 +115,20 @@ def _check_names(scenarios: dict[Path, Scenario]) -> None:
         raise InputError(problems)
 
 
-def _key(scenario: Scenario, replications: int, seed: int, notebook: bytes, base: str) -> str:
+def _inputs(scenario: Scenario) -> dict[str, str]:
+    """Hashes of the files of the opening workforce, which is made to see that it can be."""
+    return {path.name: file_hash(path) for path in load_workforce(scenario).input_files}
+
+
+def _key(
+    scenario: Scenario,
+    inputs: dict[str, str],
+    replications: int,
+    seed: int,
+    notebook: bytes,
+    base: str,
+) -> str:
     """Hash of all that the report depends on."""
-    inputs = {path.name: file_hash(path) for path in load_workforce(scenario).input_files}
     facts = {
         "scenario": json.loads(scenario.model_dump_json(by_alias=True)),
         "inputs": inputs,

@@ -14,7 +14,6 @@ from wfmodel.reporting.block import Block
 from wfmodel.reporting.charts.targets import said
 from wfmodel.reporting.drivers import weakest
 from wfmodel.reporting.facts import Facts, middle, ranged
-from wfmodel.reporting.style import style
 from wfmodel.results.targets import probability
 from wfmodel.scenario.showing import STATUS
 
@@ -215,7 +214,7 @@ def first_screen(facts: Facts) -> Block:
     gaps = "".join(f"<li>{escape(line)}</li>" for line in worst)
     about = f" {scenario.description}" if scenario.description else ""
     markup = (
-        f'<style>{style()}</style><div class="wf-first">'
+        '<div class="wf-first">'
         f'<p class="wf-status wf-here">{escape(STATUS[scenario.status])}</p>'
         f'<p class="wf-name"><strong>{escape(scenario.title)}.</strong>{escape(about)}</p>'
         f'<p class="wf-answer"><strong>{escape(verdict)}</strong> {escape(" ".join(rest))}</p>'

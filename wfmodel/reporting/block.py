@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
+from wfmodel.reporting.style import styled
+
 
 class Shown(Protocol):
     """What can stand in a report: figures, tables, blocks."""
@@ -34,7 +36,7 @@ class Block:
         return self.words
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.markup, "text/plain": self.words}
+        return {"text/html": styled(self.markup), "text/plain": self.words}
 
 
 def paragraph(text: str, style: str = "") -> Block:

@@ -9,6 +9,7 @@ from html import escape
 
 from matplotlib.figure import Figure as Chart
 
+from wfmodel.reporting.style import styled
 from wfmodel.reporting.tables import Table
 
 DOTS_PER_INCH = 180
@@ -55,4 +56,4 @@ class Figure:
         return f"{self.title}\n{self.sentence}\n{self.table.text()}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": self.text()}
+        return {"text/html": styled(self.html()), "text/plain": self.text()}

@@ -10,7 +10,8 @@ import jinja2
 import nbformat
 from markupsafe import Markup
 
-from wfmodel.reporting.style import TEMPLATES, style
+from wfmodel.reporting import style
+from wfmodel.reporting.style import TEMPLATES
 
 
 @cache
@@ -39,7 +40,7 @@ def document(
     """
     return _shell().render(
         body=Markup(body),
-        style=Markup(style()),
+        style=Markup(style.page()),
         title=title,
         # It also stands in the style sheet, where quotes and backslashes would end the string.
         status=status.replace("\\", " ").replace('"', "'"),
@@ -63,7 +64,7 @@ def body_of(notebook: nbformat.NotebookNode) -> str:
         config=config, template_name="page", extra_template_basedirs=[str(TEMPLATES)]
     )
     body, _ = exporter.from_notebook_node(notebook)
-    return body.strip()
+    return style.unstyled(body).strip()
 
 
 def notebook_page(

@@ -11,6 +11,7 @@ from html import escape
 
 import pandas as pd
 
+from wfmodel.reporting.style import styled
 from wfmodel.reporting.words import day, number
 
 Format = Callable[[float], str]
@@ -101,7 +102,7 @@ class Table:
         return "\n".join([self.caption, *lines, *([self.note] if self.note else [])])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": self.text()}
+        return {"text/html": styled(self.html()), "text/plain": self.text()}
 
 
 def _class(right: bool) -> str:
