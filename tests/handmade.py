@@ -1,4 +1,6 @@
-"""Ledgers written by hand: a story told movement by movement, folded as if it had been simulated."""
+"""Ledgers written by hand: a story told movement by movement, folded as if it had been
+simulated.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,17 @@ from wfmodel.results.fold import Statistics, fold
 from wfmodel.results.measures import measure
 from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.ledger import (
-    CAUSE, KIND, MOVEMENT, NOWHERE, OPENING, OUTSIDE, PERSON, POOL, POST, STARTER, Ledger,
+    CAUSE,
+    KIND,
+    MOVEMENT,
+    NOWHERE,
+    OPENING,
+    OUTSIDE,
+    PERSON,
+    POOL,
+    POST,
+    STARTER,
+    Ledger,
 )  # fmt: skip
 from wfmodel.units import NEVER, YEAR, day_number
 
@@ -50,7 +62,11 @@ class Story:
 
     def at(self, when: str | int) -> int:
         """Seconds of a date (ISO text), or seconds as they are."""
-        return self.inputs.calendar.seconds(dt.date.fromisoformat(when)) if isinstance(when, str) else when
+        return (
+            self.inputs.calendar.seconds(dt.date.fromisoformat(when))
+            if isinstance(when, str)
+            else when
+        )
 
     def cell(self, role: str, service: str = "front") -> int:
         return self.inputs.cell(service, role)
@@ -61,22 +77,27 @@ class Story:
     ) -> int:  # fmt: skip
         """A post: one of the start, or a `new` one that a movement must create."""
         event = 0 if new or extra else -1
-        self.posts.append((len(self.posts), self.cell(role, service), fte, 0, extra, 0, funding, event, 0))
+        self.posts.append(
+            (len(self.posts), self.cell(role, service), fte, 0, extra, 0, funding, event, 0)
+        )
         return len(self.posts) - 1
 
     def person(
-        self, born: str = "1980-06-15", served: str = "2010-01-01", row: int = 0, *, member: bool = True,
+        self, born: str = "1980-06-15", served: str = "2010-01-01", row: int = 0, *,
+        member: bool = True,
         sex: int = -1, ethnicity: int = -1, disability: int = -1, joined: int = 0,
     ) -> int:  # fmt: skip
         since = self.at(served)
         self.people.append(
-            (len(self.people), STARTER, 0, 0, 0, day_number(dt.date.fromisoformat(born)), joined, since, since,
+            (len(self.people), STARTER, 0, 0, 0, day_number(dt.date.fromisoformat(born)), joined,
+            since, since,
              since if member else NEVER, row, sex, ethnicity, disability)
         )  # fmt: skip
         return len(self.people) - 1
 
     def move(
-        self, when: str | int, kind: str, person: int = -1, post: int = -1, *, source: int = NOWHERE,
+        self, when: str | int, kind: str, person: int = -1, post: int = -1, *,
+        source: int = NOWHERE,
         target: int = NOWHERE, cause: str = "", fte: int = 100, from_post: int = -1, head: int = 1,
         note: int = 0, assignment: int = -1,
     ) -> None:  # fmt: skip
@@ -91,7 +112,9 @@ class Story:
         self.people[person] = (about[0], OPENING, *about[2:])
         self.move(0, "opening", person, post, **({"source": OUTSIDE, "target": cell} | more))
 
-    def holder(self, role: str = WORKER, service: str = "front", fte: int = 100, **about: Any) -> tuple[int, int]:
+    def holder(
+        self, role: str = WORKER, service: str = "front", fte: int = 100, **about: Any
+    ) -> tuple[int, int]:
         """Somebody in a post of theirs from the start: (person, post)."""
         row = int(self.inputs.role_point_low[self.inputs.roles.index(role)])
         person, post = self.person(**({"row": row} | about)), self.post(role, service, fte)
@@ -105,13 +128,26 @@ class Story:
         self.move(when, "starter", person, post, source=OUTSIDE, target=cell, cause=cause)
         return person
 
-    def leaves(self, when: str | int, person: int, post: int, cause: str = "other_council", **more: Any) -> None:
-        self.move(when, "leaver", person, post, source=self.posts[post][1], target=OUTSIDE, cause=cause, **more)
+    def leaves(
+        self, when: str | int, person: int, post: int, cause: str = "other_council", **more: Any
+    ) -> None:
+        self.move(
+            when,
+            "leaver",
+            person,
+            post,
+            source=self.posts[post][1],
+            target=OUTSIDE,
+            cause=cause,
+            **more,
+        )
 
     def at_risk(self, when: str | int, person: int, post: int, event: int = 0) -> None:
         """The post is deleted under its holder, who enters the pool."""
         cell = self.posts[post][1]
-        self.move(when, "at_risk", person, post, source=cell, target=POOL, from_post=post, note=event)
+        self.move(
+            when, "at_risk", person, post, source=cell, target=POOL, from_post=post, note=event
+        )
         self.move(when, "post_deleted", post=post, source=cell)
 
     @property

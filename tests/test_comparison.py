@@ -13,11 +13,14 @@ GOAL = {"targets": {"goal": {"title": "Goal", "measure": "fte", "at_least": 18}}
 
 
 def scenario(name="base", *changes, **about):
-    return scenario_of(document(staffed(20, ROLE), GOAL, {"name": name}, *changes, months=12, **about))
+    return scenario_of(
+        document(staffed(20, ROLE), GOAL, {"name": name}, *changes, months=12, **about)
+    )
 
 
 MORE = {"change_events": {"more": {"kind": "create", "implemented": "2024-04-01",
-                                   "create": [{"service": "front", "role": "worker", "posts": 3}]}}}  # fmt: skip
+                                   "create": [{"service": "front", "role": "worker",
+                                   "posts": 3}]}}}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +54,9 @@ def test_differences_are_paired_by_replication(results):
 
 def test_chances_of_common_targets_are_set_side_by_side(results):
     table = results.compare("more", to="base").probabilities.set_index("name")
-    base, more = (results.targets(n).set_index("name").loc["goal", "probability"] for n in ("base", "more"))
+    base, more = (
+        results.targets(n).set_index("name").loc["goal", "probability"] for n in ("base", "more")
+    )
     assert table.loc["goal", "base"] == base
     assert table.loc["goal", "alternative"] == more
     assert table.loc["goal", "difference"] >= 0
@@ -65,8 +70,14 @@ def test_a_month_outside_the_run_is_refused(results):
 def test_runs_on_other_luck_are_refused(results):
     other = experiment.run([scenario("other")], replications=30, seed=6)
     fewer = experiment.run([scenario("fewer")], replications=29, seed=5)
-    shorter = experiment.run([scenario_of(document(staffed(20, ROLE), months=6))], replications=30, seed=5)
-    for one, what in ((other, "seeds differ"), (fewer, "replications differ"), (shorter, "horizons differ")):
+    shorter = experiment.run(
+        [scenario_of(document(staffed(20, ROLE), months=6))], replications=30, seed=5
+    )
+    for one, what in (
+        (other, "seeds differ"),
+        (fewer, "replications differ"),
+        (shorter, "horizons differ"),
+    ):
         joined = type(results)([results.run("base"), one.run()])
         with pytest.raises(InputError, match=what):
             joined.compare(one.scenarios[0], to="base")

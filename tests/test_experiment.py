@@ -1,4 +1,6 @@
-"""Experiments: many replications on common luck, the same for any number of jobs, stored whole or not at all."""
+"""Experiments: many replications on common luck, the same for any number of jobs, stored whole or
+not at all.
+"""
 
 import json
 import subprocess
@@ -14,6 +16,7 @@ from wfmodel import experiment
 from wfmodel.errors import InputError
 from wfmodel.results import store
 from wfmodel.results.summary import summarise
+from wfmodel.results.targets import probability
 
 ROLE = {
     "attrition": {"resignation": {"annual_hazard": {"interval": [0.2, 0.6], "confidence": "low"}}},
@@ -24,7 +27,9 @@ GOAL = {"targets": {"goal": {"title": "Goal", "measure": "fte", "at_least": 18}}
 
 
 def scenario(name="base", *changes, months=12, posts=20):
-    return scenario_of(document(staffed(posts, ROLE), GOAL, {"name": name}, *changes, months=months))
+    return scenario_of(
+        document(staffed(posts, ROLE), GOAL, {"name": name}, *changes, months=months)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -60,24 +65,38 @@ def test_seed_and_replications_default_to_the_scenarios_own():
 
 def test_progress_is_told_to_the_end():
     told = []
-    experiment.run([scenario("a"), scenario("b")], replications=27, progress=lambda *x: told.append(x))
+    experiment.run(
+        [scenario("a"), scenario("b")], replications=27, progress=lambda *x: told.append(x)
+    )
     assert [total for _, total in told] == [54] * len(told)
     done = [done for done, _ in told]
     assert done == sorted(done)
     assert done[-1] == 54
 
 
-def test_with_a_precision_replications_are_added_until_every_target_has_it():
-    text = document(staffed(1, {"attrition": {"resignation": {"annual_hazard": 0.693147}}}), months=12)
+def test_with_a_precision_replications_are_added_until_every_target_has_it(monkeypatch):
+    assert experiment.LEAST_FOR_PRECISION == 400
+    monkeypatch.setattr(experiment, "LEAST_FOR_PRECISION", 40)
+    monkeypatch.setattr(experiment, "STEP", 10)
+    text = document(
+        staffed(1, {"attrition": {"resignation": {"annual_hazard": 0.693147}}}), months=12
+    )
     target = {"targets": {"stays": {"title": "Stays", "measure": "stability_index", "at_least": 1}}}
     one = scenario_of({**text, **target})
-    coarse = experiment.run([one], precision=0.04)
-    assert len(coarse.run().numbers) == 400
-    assert float(coarse.targets()["se"].max()) < 0.04
-    fine = experiment.run([one], precision=0.0235)
-    assert len(fine.run().numbers) == 500
-    assert float(fine.targets()["se"].max()) < 0.0235
-    assert np.array_equal(fine.run().values[:400], coarse.run().values, equal_nan=True)
+    coarse = experiment.run([one], replications=1, precision=0.2)
+    assert len(coarse.run().numbers) == 40
+    told = []
+    fine = experiment.run([one], replications=1, precision=0.06, progress=lambda *x: told.append(x))
+    replications = len(fine.run().numbers)
+    assert 40 < replications <= 80
+    assert float(fine.targets()["se"].max()) < 0.06
+    fewer = fine.run().values[: replications - 10]
+    met = int(
+        (fewer[:, fine.run().keys.index(("stability_index", "council", "all")), 12] >= 1).sum()
+    )
+    assert probability(met, replications - 10)[1] >= 0.06
+    assert told[-1] == (replications, replications)
+    assert np.array_equal(fine.run().values[:40], coarse.run().values, equal_nan=True)
 
 
 def test_ledgers_are_kept_only_where_asked_for(results):
@@ -121,8 +140,20 @@ def test_a_wrong_target_is_refused_before_anything_runs():
 
 def test_series_and_table_hold_the_same(results):
     table = results.table
-    assert list(table.columns) == ["scenario", "replication", "measure", "dimension", "group", "month", "value"]
-    part = table[(table["measure"] == "fte") & (table["dimension"] == "service") & (table["group"] == "front")]
+    assert list(table.columns) == [
+        "scenario",
+        "replication",
+        "measure",
+        "dimension",
+        "group",
+        "month",
+        "value",
+    ]
+    part = table[
+        (table["measure"] == "fte")
+        & (table["dimension"] == "service")
+        & (table["group"] == "front")
+    ]
     wide = part.pivot(index="replication", columns="month", values="value").to_numpy()
     assert np.array_equal(wide, results.series("fte", dimension="service", group="front"))
 
@@ -130,7 +161,7 @@ def test_series_and_table_hold_the_same(results):
 def test_what_is_not_kept_is_refused_with_what_is(results):
     with pytest.raises(InputError, match="measure 'ftee' is not known; nearest is fte"):
         results.series("ftee")
-    with pytest.raises(InputError, match="fte is not kept by role; run.detail chooses"):
+    with pytest.raises(InputError, match=r"fte is not kept by role; run\.detail chooses"):
         results.series("fte", dimension="role", group="worker")
     with pytest.raises(InputError, match="service 'frond' is not kept; nearest is front"):
         results.series("fte", dimension="service", group="frond")
@@ -142,7 +173,9 @@ def test_a_summary_tells_the_range_apart_from_the_precision_of_the_mean(results)
     values = results.series("fte")[:, 12]
     assert row["month"] == 12
     assert row["mean"] == pytest.approx(values.mean())
-    assert [row["p10"], row["median"], row["p90"]] == pytest.approx(np.quantile(values, [0.1, 0.5, 0.9]).tolist())
+    assert [row["p10"], row["median"], row["p90"]] == pytest.approx(
+        np.quantile(values, [0.1, 0.5, 0.9]).tolist()
+    )
     assert row["se"] == pytest.approx(values.std(ddof=1) / np.sqrt(30))
     assert results.summary("leavers").iloc[0].isna()[["mean", "median", "p10", "p90", "se"]].all()
 
@@ -163,11 +196,18 @@ def test_costs_by_year_add_up_the_months(results):
 
 def test_what_is_stored_is_read_back(results, tmp_path):
     store.write_run(tmp_path / "run", results)
-    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == ["manifest.json", "results.parquet", "targets.parquet"]
+    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == [
+        "manifest.json",
+        "results.parquet",
+        "targets.parquet",
+    ]
     back = wf.open_results(tmp_path / "run")
     for name in ("fte", "leavers", "turnover", "budget_gbp"):
         assert np.array_equal(back.series(name), results.series(name), equal_nan=True)
-    assert np.array_equal(back.series("fte", None, "service", "front"), results.series("fte", None, "service", "front"))
+    assert np.array_equal(
+        back.series("fte", None, "service", "front"),
+        results.series("fte", None, "service", "front"),
+    )
     assert np.array_equal(back.run().vectors, results.run().vectors)
     pd.testing.assert_frame_equal(back.targets(), results.targets())
     pd.testing.assert_frame_equal(back.target_ranges(), results.target_ranges())
@@ -262,12 +302,14 @@ def test_the_package_offers_its_names_and_loads_them_late():
         assert getattr(wf, name) is not None
     with pytest.raises(AttributeError, match="it has MEASURES"):
         _ = wf.load_scenarios
-    code = "import sys, wfmodel; wfmodel.__version__; print([m for m in ('numba', 'pandas') if m in sys.modules])"
+    code = "import sys, wfmodel; print([m for m in ('numba', 'pandas') if m in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
 
 
 def test_a_run_of_no_months_has_a_start_and_nothing_else():
-    run = experiment.run([scenario_of(document(staffed(3, {"salary_gbp": 1_000}), months=0))], replications=2)
+    run = experiment.run(
+        [scenario_of(document(staffed(3, {"salary_gbp": 1_000}), months=0))], replications=2
+    )
     assert run.series("headcount").tolist() == [[3], [3]]
     assert run.by_year().empty

@@ -1,6 +1,9 @@
-"""The fold: who is where at each month end, what happens between, and time and pay to the second."""
+"""The fold: who is where at each month end, what happens between, and time and pay to the
+second.
+"""
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -57,7 +60,9 @@ def test_a_vacancy_counts_until_it_is_filled_and_with_agency_in_it():
     story.move("2024-04-20", "agency_start", post=post, target=cell, cause="vacancy", fte=60)
     story.move("2024-05-10", "agency_end", post=post, target=cell, cause="vacancy", fte=60)
     newcomer = story.person()
-    story.move("2024-05-10", "starter", newcomer, post, source=-1, target=cell, cause="returner", fte=60)
+    story.move(
+        "2024-05-10", "starter", newcomer, post, source=-1, target=cell, cause="returner", fte=60
+    )
     assert story.values("vacancy_fte").tolist() == [0, 0.6, 0, 0]
     assert story.values("agency_fte").tolist() == [0, 0.6, 0, 0]
     assert story.values("vacancy_rate").tolist() == [0, 1, 0, 0]
@@ -67,7 +72,9 @@ def test_a_vacancy_counts_until_it_is_filled_and_with_agency_in_it():
 def test_agency_work_of_the_start_is_in_the_opening_figures():
     story = Story(months=1)
     story.holder()
-    story.move(0, "agency_start", target=story.cell(WORKER), cause="managed_team", fte=250, assignment=0)
+    story.move(
+        0, "agency_start", target=story.cell(WORKER), cause="managed_team", fte=250, assignment=0
+    )
     assert story.values("agency_fte").tolist() == [2.5, 2.5]
     assert story.values("agency_managed_team_fte").tolist() == [2.5, 2.5]
     assert story.values("agency_vacancy_fte").tolist() == [0, 0]
@@ -81,7 +88,8 @@ def test_a_promotion_with_the_post_takes_establishment_and_job_share_along():
     story.opens(second, post, fte=50)
     for person in (first, second):
         story.move(
-            "2024-04-10", "promoted", person, post, source=story.cell(WORKER), target=story.cell(SENIOR),
+            "2024-04-10", "promoted", person, post, source=story.cell(WORKER),
+            target=story.cell(SENIOR),
             from_post=post, fte=50, cause="push",
         )  # fmt: skip
     assert story.values("establishment_fte", "role", SENIOR).tolist() == [0, 1]
@@ -97,7 +105,8 @@ def test_a_promotion_into_a_vacancy_leaves_one_behind():
     person, post = story.holder()
     better = story.post(SENIOR)
     story.move(
-        "2024-04-10", "promoted", person, better, source=story.cell(WORKER), target=story.cell(SENIOR),
+        "2024-04-10", "promoted", person, better, source=story.cell(WORKER),
+        target=story.cell(SENIOR),
         from_post=post, note=9 * DAY,
     )  # fmt: skip
     assert story.values("vacancy_fte", "role", SENIOR).tolist() == [1, 0]
@@ -157,7 +166,8 @@ def test_a_held_vacancy_is_held_until_it_is_released_or_taken():
 
 def test_supernumerary_posts_stand_beside_the_establishment_until_absorbed():
     story = Story(
-        {"pipelines": {"grow": {"service": "front", "target_role": WORKER, "intake": {"every_months": 12, "size": 1},
+        {"pipelines": {"grow": {"service": "front", "target_role": WORKER,
+        "intake": {"every_months": 12, "size": 1},
          "stages": [{"name": "s", "months": 1, "completion_probability": 1}],
          "conversion": {"share": 1, "mode": "guaranteed"}}}},
         months=4,
@@ -165,11 +175,29 @@ def test_supernumerary_posts_stand_beside_the_establishment_until_absorbed():
     cell = story.cell(WORKER)
     vacancy, person, extra = story.post(), story.person(), story.post(extra=True)
     story.move("2024-04-02", "intake", person, source=-1, target=cell, cause="outside")
-    story.move("2024-05-02", "qualified", person, source=cell, target=cell, cause="guaranteed", fte=0, head=0)
-    story.move("2024-05-02", "post_created", post=extra, target=cell, cause="supernumerary")
-    story.move("2024-05-02", "moved_sideways", person, extra, source=cell, target=cell, cause="guaranteed")
     story.move(
-        "2024-06-02", "moved_sideways", person, vacancy, source=cell, target=cell, cause="absorbed", from_post=extra
+        "2024-05-02",
+        "qualified",
+        person,
+        source=cell,
+        target=cell,
+        cause="guaranteed",
+        fte=0,
+        head=0,
+    )
+    story.move("2024-05-02", "post_created", post=extra, target=cell, cause="supernumerary")
+    story.move(
+        "2024-05-02", "moved_sideways", person, extra, source=cell, target=cell, cause="guaranteed"
+    )
+    story.move(
+        "2024-06-02",
+        "moved_sideways",
+        person,
+        vacancy,
+        source=cell,
+        target=cell,
+        cause="absorbed",
+        from_post=extra,
     )
     story.move("2024-06-02", "post_deleted", post=extra, source=cell)
     assert story.values("training_headcount").tolist() == [0, 1, 0, 0, 0]
@@ -201,7 +229,9 @@ def test_accruals_of_a_very_large_group_are_exact():
     assert found.exact[0].tolist() == [0, pay * (heads * 30 * DAY - 7), pay * heads * 31 * DAY]
 
 
-@pytest.mark.parametrize(("first", "last"), [(0, 59), (5, 5), (-9, 40), (30, 30), (29, 31), (10, 99)])
+@pytest.mark.parametrize(
+    ("first", "last"), [(0, 59), (5, 5), (-9, 40), (30, 30), (29, 31), (10, 99)]
+)
 def test_an_accrual_adds_up_to_rate_times_time_in_each_month(first, last):
     starts = np.array([0, 30, 60])
     found = Accrual.of(2, starts, *(np.array([x]) for x in (1, first, last, 7))).exact
@@ -235,7 +265,9 @@ def test_head_by_head_and_second_by_second_nothing_is_lost(case):
     net = found["joined"] - found["left"] + found["moved_in"] - found["moved_out"]
     assert np.array_equal(np.diff(found["heads"], axis=1), net[:, 1:])
     heads, pay = _time_and_pay(inputs, ledger)
-    assert heads == int(found["head_seconds_whole"][0].sum()) * YEAR + int(found["head_seconds_rest"][0].sum())
+    assert heads == int(found["head_seconds_whole"][0].sum()) * YEAR + int(
+        found["head_seconds_rest"][0].sum()
+    )
     names = ("pay_post", "pay_pool", "pay_training")
     if all(p.cost is None or p.cost.salary_gbp is None for p in inputs.scenario.pipelines.values()):
         whole = sum(int(found[f"{name}_whole"][0].sum()) for name in names)
@@ -244,7 +276,9 @@ def test_head_by_head_and_second_by_second_nothing_is_lost(case):
 
 
 def _time_and_pay(inputs, ledger):
-    """Seconds of everybody's employment, and pence × seconds of their pay, person by person in plain integers."""
+    """Seconds of everybody's employment, and pence × seconds of their pay, person by person in
+    plain integers.
+    """
     horizon, aprils = inputs.calendar.horizon, inputs.aprils.tolist()
     one = Replication.of(inputs, inputs.numbers.central(), ledger)
     heads = pay = 0
@@ -253,7 +287,7 @@ def _time_and_pay(inputs, ledger):
         role = int(one.spells.cells[spell["cell"]]) % len(inputs.roles)
         heads += int(spell["head"]) * max(0, end - start)
         edges = [start, *(a for a in aprils if start < a < end), end]
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in pairwise(edges):
             high = int(inputs.role_point_high[role])
             row = row_now(int(spell["row"]), high, int(spell["entered"]), first, inputs.aprils)
             annual = (int(inputs.pay_annual[row]) * int(spell["fte"]) + 50) // 100
@@ -270,7 +304,10 @@ def test_groups_add_up_to_the_council(case):
     for dimension in ("service", "role", "service_role", "sex", "age_band"):
         places = found.groups.of_dimension(dimension)
         for name in ("heads", "fte", "pool_heads"):
-            assert np.array_equal(found[name][places].sum(axis=0), found[name][0]), (dimension, name)
+            assert np.array_equal(found[name][places].sum(axis=0), found[name][0]), (
+                dimension,
+                name,
+            )
         if dimension != "age_band":
             for name in ("joined", "left", "at_risk", "leavers_other_council"):
                 assert np.array_equal(found[name][places].sum(axis=0), found[name][0]), name
@@ -296,7 +333,9 @@ def _corrupted(kind: str) -> Story:
     cell = story.cell(WORKER)
     if kind == "after leaving":
         story.leaves("2024-04-10", person, post)
-        story.move("2024-04-11", "moved_sideways", person, other, source=cell, target=cell, from_post=post)
+        story.move(
+            "2024-04-11", "moved_sideways", person, other, source=cell, target=cell, from_post=post
+        )
     elif kind == "more than 1.0 FTE":
         story.opens(person, other, fte=20, head=0)
     elif kind == "is filled with":
@@ -305,7 +344,9 @@ def _corrupted(kind: str) -> Story:
         story.leaves("2024-05-10", person, post)
         story.move("2024-04-10", "post_advertised", post=other, target=cell)
     elif kind == "joins":
-        story.move("2024-04-10", "starter", person, other, source=-1, target=cell, cause="experienced")
+        story.move(
+            "2024-04-10", "starter", person, other, source=-1, target=cell, cause="experienced"
+        )
     elif kind == "before joining":
         story.move("2024-04-10", "at_risk", story.person(), post, source=cell, target=POOL)
     elif kind == "funded and supernumerary":
@@ -317,7 +358,8 @@ def _corrupted(kind: str) -> Story:
 @pytest.mark.parametrize(
     "kind",
     [
-        "after leaving", "more than 1.0 FTE", "is filled with", "order of time", "joins", "before joining",
+        "after leaving", "more than 1.0 FTE", "is filled with", "order of time", "joins",
+        "before joining",
         "funded and supernumerary",
     ],
 )  # fmt: skip

@@ -22,7 +22,7 @@ def flat(value: float, count: int) -> np.ndarray:
 
 def test_the_oldest_funds_are_spent_first_and_what_is_left_of_them_expires():
     found = account(100, 1, flat(0, 3), months(30, 0, 0), flat(0, 3), flat(2, 3), flat(0.05, 3))
-    # the opening 100 came in two parts, a month and no month ago: 50 expires in month 1, 50 in month 2
+    # the opening 100 came in two parts, a month ago and now: 50 expires in month 1, 50 in 2
     assert found.spent.tolist() == [0, 30, 0, 0]
     assert found.expired.tolist() == [0, 20, 50, 0]
     assert found.balance.tolist() == [100, 50, 0, 0]
@@ -47,7 +47,9 @@ def test_what_the_funds_do_not_cover_is_shared_with_government():
 amounts = st.lists(st.floats(0, 1000), min_size=8, max_size=8)
 
 
-@given(st.floats(0, 5000), st.floats(0.5, 24), amounts, amounts, st.integers(1, 24), st.floats(0, 0.2))
+@given(
+    st.floats(0, 5000), st.floats(0.5, 24), amounts, amounts, st.integers(1, 24), st.floats(0, 0.2)
+)
 def test_what_comes_in_is_spent_expired_or_still_there(opening, age, levy, price, expiry, top_up):
     found = account(
         opening, age, months(*levy), months(*price), flat(top_up, 8), flat(expiry, 8), flat(0.05, 8)
@@ -59,7 +61,10 @@ def test_what_comes_in_is_spent_expired_or_still_there(opening, age, levy, price
 
 
 def test_income_is_half_a_per_cent_of_pay_less_the_allowance():
-    budget = {"base": "gross", "levy": {"opening_balance_gbp": 1_000, "other_spend_annual_gbp": 1_200}}
+    budget = {
+        "base": "gross",
+        "levy": {"opening_balance_gbp": 1_000, "other_spend_annual_gbp": 1_200},
+    }
     told = run(document(staffed(200, {"salary_gbp": 30_000}), {"budget": budget}, months=12))
     found = fold(told.inputs, told.inputs.numbers.draw(1, 0), told.ledger)
     pay = measure("pay_gbp").of(found)[0]

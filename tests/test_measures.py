@@ -70,7 +70,14 @@ def test_redundancies_are_leavers_and_transfers_are_not():
         story.move("2024-04-10", kind, person, post, source=story.cell(WORKER), target=-1)
     person, post = story.holder()
     story.at_risk("2024-04-05", person, post)
-    story.move("2024-04-20", "redundant", person, source=story.cell(WORKER), target=-1, cause="unreasonable_refusal")
+    story.move(
+        "2024-04-20",
+        "redundant",
+        person,
+        source=story.cell(WORKER),
+        target=-1,
+        cause="unreasonable_refusal",
+    )
     assert story.values("leavers")[1] == 2
     assert story.values("voluntary_exits")[1] == 1
     assert story.values("redundancies_compulsory")[1] == 1
@@ -85,9 +92,20 @@ def test_headcount_is_its_opening_and_what_joins_less_what_goes():
     story.leaves("2024-04-10", person, post, "retirement")
     new = story.post(new=True)
     story.move("2024-04-11", "post_created", post=new, target=story.cell(WORKER))
-    story.move("2024-04-11", "transferred_in", story.person(), new, source=-1, target=story.cell(WORKER))
-    flows = {n: story.values(n)[1] for n in ("starters", "transferred_in", "intake_outside", "leavers", "transferred_out")}
-    assert flows == {"starters": 1, "transferred_in": 1, "intake_outside": 0, "leavers": 1, "transferred_out": 0}
+    story.move(
+        "2024-04-11", "transferred_in", story.person(), new, source=-1, target=story.cell(WORKER)
+    )
+    flows = {
+        n: story.values(n)[1]
+        for n in ("starters", "transferred_in", "intake_outside", "leavers", "transferred_out")
+    }
+    assert flows == {
+        "starters": 1,
+        "transferred_in": 1,
+        "intake_outside": 0,
+        "leavers": 1,
+        "transferred_out": 0,
+    }
     assert story.values("headcount").tolist() == [1, 2]
     assert story.values("leavers_retirement")[1] == 1
 
@@ -99,7 +117,13 @@ def test_stability_counts_those_still_employed_wherever_they_moved():
     leaver, left = story.holder()
     better = story.post(SENIOR)
     story.move(
-        "2024-06-10", "promoted", mover, better, source=story.cell(WORKER), target=story.cell(SENIOR), from_post=post
+        "2024-06-10",
+        "promoted",
+        mover,
+        better,
+        source=story.cell(WORKER),
+        target=story.cell(SENIOR),
+        from_post=post,
     )
     story.leaves("2024-08-10", leaver, left)
     assert story.values("stability_index")[12] == pytest.approx(2 / 3)
@@ -145,7 +169,10 @@ def test_experience_and_age_are_read_on_the_day():
 
 
 def test_representation_is_among_those_who_stated_it():
-    story = Story({"targets": {"t": {"title": "t", "measure": "female_share_grade_6", "at_least": 0.5}}}, months=1)
+    story = Story(
+        {"targets": {"t": {"title": "t", "measure": "female_share_grade_6", "at_least": 0.5}}},
+        months=1,
+    )
     story.holder(sex=0, ethnicity=0, disability=0)
     story.holder(sex=1, ethnicity=1)
     story.holder(ethnicity=1)
@@ -160,7 +187,13 @@ def test_representation_is_among_those_who_stated_it():
 
 def test_pay_gaps_compare_hourly_pay_of_men_and_women():
     story = Story(months=1)
-    for role, sex, fte in ((WORKER, 0, 50), (WORKER, 0, 100), (MANAGER, 0, 100), (SENIOR, 1, 100), (MANAGER, 1, 60)):
+    for role, sex, fte in (
+        (WORKER, 0, 50),
+        (WORKER, 0, 100),
+        (MANAGER, 0, 100),
+        (SENIOR, 1, 100),
+        (MANAGER, 1, 60),
+    ):
         story.holder(role, sex=sex, fte=fte)
     # men 36 and 60 thousand, women 24, 24 and 60
     assert story.values("mean_pay_gap")[0] == pytest.approx((48 - 36) / 48)
@@ -185,13 +218,22 @@ def test_span_and_succession_count_managers_posts_and_feeding_roles():
 
 def test_pay_is_by_the_second_in_post_and_rises_with_awards():
     story = Story(
-        BUDGET, {"budget": {"pay_award": {2024: 0.5, 2025: 0.1}, "on_costs": {"national_insurance": False}}}, months=13
+        BUDGET,
+        {
+            "budget": {
+                "pay_award": {2024: 0.5, 2025: 0.1},
+                "on_costs": {"national_insurance": False},
+            }
+        },
+        months=13,
     )
     person, post = story.holder(fte=50)
     story.holder(MANAGER, member=False)
     story.leaves("2024-04-11", person, post, fte=50)
     pay = story.values("pay_gbp")
-    assert pay[1] == pytest.approx(annual(60_000, days(story, 1)) + annual(12_000, 10 * DAY), abs=1e-6)
+    assert pay[1] == pytest.approx(
+        annual(60_000, days(story, 1)) + annual(12_000, 10 * DAY), abs=1e-6
+    )
     assert pay[13] == pytest.approx(1.1 * annual(60_000, days(story, 13)), abs=1e-6)
     # the award of the opening year is in the opening pay points already
     assert month_factors(story.inputs, np.array([1.0, 1.1])).tolist() == [1.0] * 13 + [1.1]
@@ -212,15 +254,34 @@ def test_agency_costs_what_is_stated_or_pay_with_a_premium():
     story = Story(
         {"roles": {SENIOR: {"agency": {"cover_probability": 1, "annual_cost_gbp": 80_000}},
                    MANAGER: {"agency": {"cover_probability": 1, "premium": 0.5}}},
-         "workforce": {"agency_uses": {"team": {"service": "front", "role": WORKER, "reason": "managed_team",
+         "workforce": {"agency_uses": {"team": {"service": "front", "role": WORKER,
+         "reason": "managed_team",
                                                 "fte": 2, "annual_cost_gbp": 30_000}}}},
         months=2,
     )  # fmt: skip
     senior, manager = story.post(SENIOR), story.post(MANAGER)
-    story.move(0, "agency_start", target=story.cell(WORKER), cause="managed_team", fte=200, assignment=0)
-    story.move("2024-05-02", "agency_start", post=senior, target=story.cell(SENIOR), cause="vacancy", fte=50)
-    story.move("2024-05-11", "agency_start", post=manager, target=story.cell(MANAGER), cause="vacancy", fte=100)
-    story.move("2024-05-12", "agency_end", post=senior, target=story.cell(SENIOR), cause="vacancy", fte=50)
+    story.move(
+        0, "agency_start", target=story.cell(WORKER), cause="managed_team", fte=200, assignment=0
+    )
+    story.move(
+        "2024-05-02",
+        "agency_start",
+        post=senior,
+        target=story.cell(SENIOR),
+        cause="vacancy",
+        fte=50,
+    )
+    story.move(
+        "2024-05-11",
+        "agency_start",
+        post=manager,
+        target=story.cell(MANAGER),
+        cause="vacancy",
+        fte=100,
+    )
+    story.move(
+        "2024-05-12", "agency_end", post=senior, target=story.cell(SENIOR), cause="vacancy", fte=50
+    )
     cost = story.values("agency_gbp")
     assert cost[1] == pytest.approx(annual(60_000, days(story, 1)), abs=1e-6)
     covered = annual(40_000, 10 * DAY) + annual(90_000, 21 * DAY)
@@ -228,11 +289,22 @@ def test_agency_costs_what_is_stated_or_pay_with_a_premium():
 
 
 def test_one_off_costs_are_counted_when_they_fall_due():
-    policy = {"kind": "redeployment", "match_threshold": 0.5, "accept_probability": 1, "trial_pass_probability": 1,
-              "retraining_cost_gbp": 700, "one_off_cost_gbp": 50, "annual_cost_gbp": 1_000, "start": dt.date(2024, 5, 1)}  # fmt: skip
-    event = {"kind": "delete", "posts": 1, "implemented": dt.date(2024, 5, 1), "one_off_cost_gbp": 9}
+    policy = {"kind": "redeployment", "match_threshold": 0.5, "accept_probability": 1,
+    "trial_pass_probability": 1,
+              "retraining_cost_gbp": 700, "one_off_cost_gbp": 50, "annual_cost_gbp": 1_000,
+              "start": dt.date(2024, 5, 1)}  # fmt: skip
+    event = {
+        "kind": "delete",
+        "posts": 1,
+        "implemented": dt.date(2024, 5, 1),
+        "one_off_cost_gbp": 9,
+    }
     story = Story(
-        {"roles": {WORKER: {"recruitment": {"cost_gbp": 400}}}, "policies": {"again": policy}, "change_events": {"cut": event}},
+        {
+            "roles": {WORKER: {"recruitment": {"cost_gbp": 400}}},
+            "policies": {"again": policy},
+            "change_events": {"cut": event},
+        },
         months=2,
     )
     cell, goal = story.cell(WORKER), story.post()
@@ -247,32 +319,50 @@ def test_one_off_costs_are_counted_when_they_fall_due():
     assert story.values("redundancy_gbp")[1:].tolist() == [0, 12_345.67]
     assert story.values("training_gbp")[1:].tolist() == [0, 700]
     assert story.values("change_gbp")[1:].tolist() == [0, 59]
-    assert story.values("policies_gbp")[1:].tolist() == [0, pytest.approx(annual(1_000, days(story, 2)))]
+    assert story.values("policies_gbp")[1:].tolist() == [
+        0,
+        pytest.approx(annual(1_000, days(story, 2))),
+    ]
     assert story.values("one_off_cost_gbp")[2] == pytest.approx(12_345.67 + 700 + 59)
 
 
 def test_strain_is_paid_for_members_old_enough_and_long_enough():
-    event = {"kind": "delete", "posts": 3, "implemented": dt.date(2024, 4, 1), "terms": {"strain_factor": 2}}
+    event = {
+        "kind": "delete",
+        "posts": 3,
+        "implemented": dt.date(2024, 4, 1),
+        "terms": {"strain_factor": 2},
+    }
     story = Story({"change_events": {"cut": event}}, months=1)
     cell = story.cell(WORKER)
     old = {"born": "1967-04-20", "served": "2004-04-20"}
-    for about in (old, old | {"member": False}, {"born": "1975-01-01"}, old | {"served": "2023-01-01"}):
+    for about in (
+        old,
+        old | {"member": False},
+        {"born": "1975-01-01"},
+        old | {"served": "2023-01-01"},
+    ):
         person, post = story.holder(**about)
         story.at_risk("2024-04-01", person, post)
         story.move("2024-04-20", "redundant", person, source=cell, target=-1)
     years = (dt.date(2024, 4, 20) - dt.date(2004, 4, 20)).days / 365.25
     early = (dt.date(2034, 4, 20) - dt.date(2024, 4, 20)).days / 365.25
-    assert story.values("pension_strain_gbp")[1] == pytest.approx(24_000 * years / 49 * early * 2, abs=0.01)
+    assert story.values("pension_strain_gbp")[1] == pytest.approx(
+        24_000 * years / 49 * early * 2, abs=0.01
+    )
 
 
 def test_protection_keeps_the_better_pay_for_its_months():
-    policy = {"kind": "redeployment", "match_threshold": 0.5, "accept_probability": 1, "trial_pass_probability": 1,
+    policy = {"kind": "redeployment", "match_threshold": 0.5, "accept_probability": 1,
+    "trial_pass_probability": 1,
               "protection_months": 1}  # fmt: skip
     story = Story({"policies": {"again": policy}}, months=3)
     senior, worker = story.cell(SENIOR), story.cell(WORKER)
     person, post = story.holder(SENIOR)
     story.at_risk("2024-04-10", person, post)
-    story.move("2024-05-01", "redeployed", person, story.post(), source=senior, target=worker, fte=50)
+    story.move(
+        "2024-05-01", "redeployed", person, story.post(), source=senior, target=worker, fte=50
+    )
     protected = story.values("protection_gbp")
     assert protected[1:].sum() == pytest.approx(12_000 / 12 / 2, abs=1e-6)
     assert protected[1] == 0
@@ -281,7 +371,15 @@ def test_protection_keeps_the_better_pay_for_its_months():
 
 def test_the_budget_is_the_establishment_less_its_vacancy_factor_then_reduced():
     story = Story(
-        {"budget": {"base": "gross", "vacancy_factor": 0.1, "annual_reduction": 0.05, "pay_award": {2025: 0.02}}}, months=13
+        {
+            "budget": {
+                "base": "gross",
+                "vacancy_factor": 0.1,
+                "annual_reduction": 0.05,
+                "pay_award": {2025: 0.02},
+            }
+        },
+        months=13,
     )
     story.holder()
     story.post(MANAGER)
@@ -289,11 +387,15 @@ def test_the_budget_is_the_establishment_less_its_vacancy_factor_then_reduced():
     budget = story.values("budget_gbp")
     assert budget[1] == pytest.approx(annual(whole * 0.9, days(story, 1)))
     assert budget[13] == pytest.approx(annual(whole * 0.9 * 1.02 * 0.95, days(story, 13)))
-    assert story.values("budget_variance_gbp")[1] == pytest.approx(annual(24_000, days(story, 1)) - budget[1])
+    assert story.values("budget_variance_gbp")[1] == pytest.approx(
+        annual(24_000, days(story, 1)) - budget[1]
+    )
 
 
 def test_a_stated_budget_is_spread_over_its_year_and_services():
-    story = Story({"budget": {"base": "gross", "staffing_gbp": {2024: 365_000, 2025: 730_000}}}, months=13)
+    story = Story(
+        {"budget": {"base": "gross", "staffing_gbp": {2024: 365_000, 2025: 730_000}}}, months=13
+    )
     story.holder()
     story.holder(MANAGER, "back")
     assert story.values("budget_gbp")[1] == pytest.approx(30_000)
@@ -311,9 +413,11 @@ def test_without_a_budget_there_is_none():
 
 def test_capacity_weighs_experience_sickness_and_agency_against_demand():
     story = Story(
-        {"roles": {WORKER: {"experience": {0: 0.5, 2: 1}, "sickness": {"stress": 2.53, "other": 22.77},
+        {"roles": {WORKER: {"experience": {0: 0.5, 2: 1}, "sickness": {"stress": 2.53,
+        "other": 22.77},
                             "agency": {"cover_probability": 1, "capacity": 0.8}}},
-         "demand": {"front": {"fte": {dt.date(2024, 4, 1): 10, dt.date(2024, 5, 1): 12}, "shift_cover": 1.5}}},
+         "demand": {"front": {"fte": {dt.date(2024, 4, 1): 10, dt.date(2024, 5, 1): 12},
+         "shift_cover": 1.5}}},
         months=1,
     )  # fmt: skip
     story.holder(served="2022-05-01")
@@ -323,7 +427,10 @@ def test_capacity_weighs_experience_sickness_and_agency_against_demand():
     front = story.values("effective_capacity", "service", "front")
     assert front.tolist() == [pytest.approx(x * 0.9 + 0.8) for x in (1.5, 2.0)]
     assert story.values("required_fte").tolist() == [15, 18]
-    assert story.values("capacity_gap").tolist() == [pytest.approx(15 - front[0]), pytest.approx(18 - front[1])]
+    assert story.values("capacity_gap").tolist() == [
+        pytest.approx(15 - front[0]),
+        pytest.approx(18 - front[1]),
+    ]
     assert np.isnan(story.values("capacity_gap", "service", "back")).all()
     months = days(story, 1) / 31_557_600
     assert story.values("absence_days")[1] == pytest.approx(2 * 25.3 * months)
@@ -341,10 +448,18 @@ def test_demand_by_cases_and_by_growth():
 def test_trainees_are_counted_from_intake_to_staying():
     pipeline = {"service": "front", "target_role": SENIOR, "trainee_role": WORKER,
                 "intake": {"every_months": 12, "size": 1}, "supervision": {"roles": [MANAGER]},
-                "stages": [{"name": "s", "months": 2, "completion_probability": 1, "supervision": 1, "off_the_job": 0.2}],
-                "conversion": {"share": 1}, "cost": {"fee_gbp": 1200, "one_off_gbp": 100, "salary_gbp": 12_000},
+                "stages": [{"name": "s", "months": 2, "completion_probability": 1,
+                "supervision": 1, "off_the_job": 0.2}],
+                "conversion": {"share": 1}, "cost": {"fee_gbp": 1200, "one_off_gbp": 100,
+                "salary_gbp": 12_000},
                 "newly_qualified": {"months": 6, "capacity": 0.7}}  # fmt: skip
-    story = Story({"pipelines": {"grow": pipeline}, "roles": {MANAGER: {"supervises": 4, "supervision_load": 0.1}}}, months=16)
+    story = Story(
+        {
+            "pipelines": {"grow": pipeline},
+            "roles": {MANAGER: {"supervises": 4, "supervision_load": 0.1}},
+        },
+        months=16,
+    )
     cell, goal = story.cell(WORKER), story.cell(SENIOR)
     story.holder(MANAGER)
     people = [story.person() for _ in range(3)]
@@ -352,9 +467,20 @@ def test_trainees_are_counted_from_intake_to_staying():
         story.move("2024-04-02", "intake", person, source=-1, target=cell, cause="outside")
     story.move("2024-05-20", "dropped_out", people[2], source=cell, target=-1, cause="outside")
     for person in people[:2]:
-        story.move("2024-06-02", "qualified", person, source=cell, target=cell, cause="compete", fte=0, head=0)
+        story.move(
+            "2024-06-02",
+            "qualified",
+            person,
+            source=cell,
+            target=cell,
+            cause="compete",
+            fte=0,
+            head=0,
+        )
         post = story.post(SENIOR)
-        story.move("2024-06-02", "moved_sideways", person, post, source=cell, target=goal, cause="trainee")
+        story.move(
+            "2024-06-02", "moved_sideways", person, post, source=cell, target=goal, cause="trainee"
+        )
     story.leaves("2024-09-02", people[0], 1)
     assert story.values("pipeline_intake")[1:4].tolist() == [3, 0, 0]
     assert story.values("pipeline_dropped_out")[1:4].tolist() == [0, 1, 0]
@@ -368,9 +494,14 @@ def test_trainees_are_counted_from_intake_to_staying():
     capacity = story.values("effective_capacity")
     assert capacity[1] == pytest.approx(1 + 3 * 0.8 - 3 * 0.1)
     assert capacity[3] == pytest.approx(1 + 2 * 0.7)
-    fees = [3 * annual(7_200, 29 * DAY) + 300, annual(7_200, 31 * DAY) * 2 + annual(7_200, 19 * DAY)]
+    fees = [
+        3 * annual(7_200, 29 * DAY) + 300,
+        annual(7_200, 31 * DAY) * 2 + annual(7_200, 19 * DAY),
+    ]
     assert story.values("training_gbp")[1:3].tolist() == [pytest.approx(x, abs=0.01) for x in fees]
-    assert story.values("trainee_pay_gbp")[1] == pytest.approx(3 * annual(12_000, 29 * DAY), abs=1e-6)
+    assert story.values("trainee_pay_gbp")[1] == pytest.approx(
+        3 * annual(12_000, 29 * DAY), abs=1e-6
+    )
 
 
 def test_pay_is_kept_by_what_funds_the_post():

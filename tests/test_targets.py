@@ -1,4 +1,6 @@
-"""Targets: what is asked, how likely it is, how precisely that is known, how far a miss falls short."""
+"""Targets: what is asked, how likely it is, how precisely that is known, how far a miss falls
+short.
+"""
 
 import math
 from typing import Any
@@ -22,7 +24,9 @@ def asked(**target: Any) -> dict[str, Any]:
 
 
 def made(*changes: Any, months: int = 24, replications: int = 4, **series: Any) -> Run:
-    """A run whose measures of the whole council are as given: [replications, months + 1], or one for all."""
+    """A run whose measures of the whole council are as given: [replications, months + 1], or one
+    for all.
+    """
     role = {"probation": {"months": 3, "pass_probability": GUESS}}
     inputs = inputs_of(document(staffed(1, role), *changes, months=months))
     keys = keys_of(inputs)
@@ -91,7 +95,9 @@ def test_a_flow_is_added_up_over_the_year_to_its_month():
 def test_first_year_is_what_the_target_reads_at_month_12():
     series = steady(10, 10, 10, 10)
     series[:, 13:] = np.array([[8], [9], [10], [11]])
-    row = only(made(asked(measure="agency_gbp", at_most=0.9, relative_to="first_year"), agency_gbp=series))
+    row = only(
+        made(asked(measure="agency_gbp", at_most=0.9, relative_to="first_year"), agency_gbp=series)
+    )
     assert row["met"] == 2
     assert row["value"] == pytest.approx(108)
 
@@ -108,12 +114,22 @@ def test_a_cost_is_set_against_the_budget_of_the_same_months():
 
 
 def test_what_is_undefined_neither_meets_nor_misses():
-    row = only(made(asked(measure="redeployment_rate_of_pool", at_least=0.5), redeployment_rate_of_pool=np.nan))
+    row = only(
+        made(
+            asked(measure="redeployment_rate_of_pool", at_least=0.5),
+            redeployment_rate_of_pool=np.nan,
+        )
+    )
     assert row["replications"] == 0
     assert math.isnan(row["probability"])
     series = steady(1, 1, 0, 0)
     series[3] = np.nan
-    row = only(made(asked(measure="redeployment_rate_of_pool", at_least=0.5), redeployment_rate_of_pool=series))
+    row = only(
+        made(
+            asked(measure="redeployment_rate_of_pool", at_least=0.5),
+            redeployment_rate_of_pool=series,
+        )
+    )
     assert (row["met"], row["replications"]) == (2, 3)
 
 
@@ -129,11 +145,20 @@ def test_an_unknown_goal_is_drawn_with_its_replication():
     [
         ({"measure": "headcuont"}, "measure 'headcuont' is not known; nearest is headcount"),
         ({"month": 25}, "month 25 is after the horizon, allowed is 0 to 24"),
-        ({"measure": "mean_pay_gap", "scope": {"service": "front"}}, "mean_pay_gap has no values by service"),
-        ({"scope": {"role": "wroker"}}, "scope.role 'wroker' is not among the roles; nearest is worker"),
+        (
+            {"measure": "mean_pay_gap", "scope": {"service": "front"}},
+            "mean_pay_gap has no values by service",
+        ),
+        (
+            {"scope": {"role": "wroker"}},
+            "scope.role 'wroker' is not among the roles; nearest is worker",
+        ),
         ({"measure": "leavers", "month": 0}, "month must be 1 or more"),
         ({"measure": "turnover", "month": 11}, "month must be 12 or more"),
-        ({"measure": "leavers", "relative_to": "start"}, "measure leavers has no value at the start"),
+        (
+            {"measure": "leavers", "relative_to": "start"},
+            "measure leavers has no value at the start",
+        ),
         ({"measure": "agency_gbp", "relative_to": "budget"}, "relative_to budget needs a budget"),
     ],
 )
@@ -181,7 +206,13 @@ def test_a_guess_that_decides_nothing_is_not_flagged():
 
 
 def test_inputs_that_somebody_is_sure_of_make_no_range():
-    sure = {"roles": {"worker": {"probation": {"pass_probability": {"interval": [0.2, 0.8], "confidence": "high"}}}}}
+    sure = {
+        "roles": {
+            "worker": {
+                "probation": {"pass_probability": {"interval": [0.2, 0.8], "confidence": "high"}}
+            }
+        }
+    }
     run = made(sure, asked(at_least=0.5), fte=steady(0, 0, 1, 1))
     assert run.unknowns
     assert sensitivity.target_ranges(run).empty

@@ -38,7 +38,8 @@ _PUBLIC = {
 }
 
 __all__ = [
-    "MEASURES", "InputError", "Results", "Scenario", "Workforce", "__version__", "load_scenario", "load_workforce",
+    "MEASURES", "InputError", "Results", "Scenario", "Workforce", "__version__", "load_scenario",
+    "load_workforce",
     "open_results", "run", "trace", "write_run",
 ]  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Experiments: scenarios run many times on common luck, over the machine's cores.
 
-A replication is a pure function of (scenario, seed, replication number), so results are the same for any number of
-jobs and any order. What grows with the number of replications are measures, never movements.
+A replication is a pure function of (scenario, seed, replication number), so results are the same
+for any number of jobs and any order. What grows with the number of replications are measures,
+never movements.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ Progress = Callable[[int, int], None]
 class Simulate(Protocol):
     """What a simulation is: one replication's ledger."""
 
-    def __call__(self, inputs: Inputs, vector: np.ndarray, replication: Number, seed: int) -> Ledger: ...
+    def __call__(
+        self, inputs: Inputs, vector: np.ndarray, replication: Number, seed: int
+    ) -> Ledger: ...
 
 
 def _reference() -> Simulate:
@@ -70,10 +73,11 @@ def run(
 ) -> Results:
     """Run scenarios and fold their measures.
 
-    ``replications`` is how many (numbered from 0), or their numbers, each an int or three for (unknowns, market,
-    chance); like ``seed`` it defaults to the scenario's own. ``jobs`` are processes (0 and below: as many as
-    cores, less). With ``precision`` replications are added until every target's standard error is below it,
-    never fewer than 400. ``progress`` is called with (done, total). Raises InputError before anything runs.
+    ``replications`` is how many (numbered from 0), or their numbers, each an int or three for
+    (unknowns, market, chance); like ``seed`` it defaults to the scenario's own. ``jobs`` are
+    processes (0 and below: as many as cores, less). With ``precision`` replications are added
+    until every target's standard error is below it, never fewer than 400. ``progress`` is called
+    with (done, total). Raises InputError before anything runs.
     """
     asked = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     _check(asked, replications, jobs, precision)
@@ -117,7 +121,9 @@ def _check(
         raise InputError("scenarios", "is empty, name one or more")
     for name in names:
         if names.count(name) > 1:
-            raise InputError("scenarios", f"{name!r} stands for two scenarios, each needs a name of its own")
+            raise InputError(
+                "scenarios", f"{name!r} stands for two scenarios, each needs a name of its own"
+            )
     if isinstance(replications, int) and replications < 1:
         raise InputError("replications", f"is {replications}, allowed is 1 or more")
     if not isinstance(replications, int | None) and not replications:
@@ -129,7 +135,10 @@ def _check(
     if precision is not None:
         least = _replications_for(precision)
         if least > MOST_FOR_PRECISION:
-            raise InputError("precision", f"{precision} may need {least:,} replications, allowed are {MOST_FOR_PRECISION:,}")
+            raise InputError(
+                "precision",
+                f"{precision} may need {least:,} replications, allowed are {MOST_FOR_PRECISION:,}",
+            )
 
 
 def _replications_for(precision: float) -> int:
@@ -141,7 +150,7 @@ def _numbers(
     scenario: Scenario, replications: int | Sequence[Number] | None, precision: float | None
 ) -> list[Number]:
     given = scenario.run.replications if replications is None else replications
-    numbers = list(range(given)) if isinstance(given, int) else list(given)
+    numbers: list[Number] = list(range(given)) if isinstance(given, int) else list(given)
     if precision is not None and len(numbers) < LEAST_FOR_PRECISION:
         numbers = list(range(LEAST_FOR_PRECISION))
     return numbers
@@ -209,7 +218,9 @@ def block(
     keys: tuple[Key, ...],
     keep_ledgers: bool,
 ) -> tuple[np.ndarray, np.ndarray, list[Ledger]]:
-    """Measures [replications, keys, months + 1], drawn numbers [replications, numbers], ledgers where kept."""
+    """Measures [replications, keys, months + 1], drawn numbers [replications, numbers], ledgers
+    where kept.
+    """
     simulate = simulation_named(simulation)
     values = np.empty((len(numbers), len(keys), inputs.calendar.months + 1))
     vectors, ledgers = [], []
@@ -230,7 +241,9 @@ def _ledger(
 
 
 def keys_of(inputs: Inputs) -> tuple[Key, ...]:
-    """Every measure, dimension and group that a run keeps: by group what exists by its dimension."""
+    """Every measure, dimension and group that a run keeps: by group what exists by its
+    dimension.
+    """
     groups = Groups.of(inputs)
     return tuple(
         (one.name, dimension, group)

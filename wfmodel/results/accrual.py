@@ -1,7 +1,7 @@
 """Accrual: what adds up over time at a yearly rate, exactly, by cell and month.
 
-Rates are whole numbers (pence a year, heads, hundredths of FTE), times whole seconds, so every sum is
-exact; pence × seconds are divided by the seconds of a year once, at the end.
+Rates are whole numbers (pence a year, heads, hundredths of FTE), times whole seconds, so every sum
+is exact; pence × seconds are divided by the seconds of a year once, at the end.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from wfmodel.units import YEAR
 
 @rule
 def _spread(part, carry, group, first, last, rate, starts):  # type: ignore[no-untyped-def]
-    """Add ``rate`` from ``first`` to ``last`` (within the run) as what is due in the month and what runs on."""
+    """Add ``rate`` from ``first`` to ``last`` (within the run) as what is due in the month and
+    what runs on.
+    """
     for i in range(group.size):
         if rate[i] == 0 or first[i] >= last[i] or group[i] < 0:
             continue
@@ -37,7 +39,8 @@ def _spread(part, carry, group, first, last, rate, starts):  # type: ignore[no-u
 class Accrual:
     """Rate × seconds, int64 [groups, months + 1], in month ends (0 is empty).
 
-    ``whole`` counts whole years' worth of the rate (pence, for pence a year), ``rest`` the seconds left over.
+    ``whole`` counts whole years' worth of the rate (pence, for pence a year), ``rest`` the seconds
+    left over.
     """
 
     whole: np.ndarray

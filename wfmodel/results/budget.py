@@ -24,12 +24,16 @@ def middle_pay(inputs: Inputs) -> np.ndarray:
 
 
 def with_on_costs(inputs: Inputs, view: View, annual: np.ndarray) -> np.ndarray:
-    """Annual pay of full-time members of the pension scheme with on-costs at the opening rules, pence."""
+    """Annual pay of full-time members of the pension scheme with on-costs at the opening rules,
+    pence.
+    """
     annual = annual.astype(np.float64)
     on_costs = inputs.scenario.budget.on_costs if inputs.scenario.budget else None
     if on_costs is None:
         return annual
-    total = annual * (1.0 + view.get("budget.on_costs.pension", 0.0) + view.get("budget.on_costs.other", 0.0))
+    total = annual * (
+        1.0 + view.get("budget.on_costs.pension", 0.0) + view.get("budget.on_costs.other", 0.0)
+    )
     if on_costs.national_insurance:
         rate, threshold = (inputs.rules.at(name, inputs.calendar.start) for name in NI_RULES)
         total = total + np.maximum(0.0, annual - 100 * threshold) * rate
@@ -37,7 +41,9 @@ def with_on_costs(inputs: Inputs, view: View, annual: np.ndarray) -> np.ndarray:
 
 
 def _opening_cost(one: Replication, found: dict[str, np.ndarray]) -> np.ndarray:
-    """What the opening establishment costs a year with on-costs: those in post at their pay, vacancies at mid-grade."""
+    """What the opening establishment costs a year with on-costs: those in post at their pay,
+    vacancies at mid-grade.
+    """
     inputs, paid, view = one.inputs, one.payroll, one.view
     table, size = one.spells.table, one.spells.cells.size
     opening = (paid.opens == 0) & (paid.closes > 0)
@@ -45,7 +51,8 @@ def _opening_cost(one: Replication, found: dict[str, np.ndarray]) -> np.ndarray:
     annual = paid.annual[opening].astype(np.float64)
     factor = one.factors[0]
     on_costs = paid.insurance[opening] + annual * factor * (
-        paid.pensionable[opening] * view.get("budget.on_costs.pension", 0.0) + view.get("budget.on_costs.other", 0.0)
+        paid.pensionable[opening] * view.get("budget.on_costs.pension", 0.0)
+        + view.get("budget.on_costs.other", 0.0)
     )
     held = np.bincount(cell, annual * factor + on_costs, size)
     vacant = np.maximum(0, found["establishment_fte"][:, 0] - found["filled_fte"][:, 0]) / 100
@@ -56,9 +63,9 @@ def _opening_cost(one: Replication, found: dict[str, np.ndarray]) -> np.ndarray:
 def by_cell(one: Replication, found: dict[str, np.ndarray]) -> np.ndarray:
     """The staffing budget, float64 pence [cells, months].
 
-    As given by financial year (shared out as the opening establishment costs; after the last year given it
-    falls on by the yearly reduction), or the opening establishment × (1 − vacancy factor) × pay awards × what
-    the yearly reductions leave.
+    As given by financial year (shared out as the opening establishment costs; after the last year
+    given it falls on by the yearly reduction), or the opening establishment × (1 − vacancy factor)
+    × pay awards × what the yearly reductions leave.
     """
     budget, view, calendar = one.inputs.scenario.budget, one.view, one.inputs.calendar
     if budget is None:
@@ -68,7 +75,9 @@ def by_cell(one: Replication, found: dict[str, np.ndarray]) -> np.ndarray:
     left = 1.0 - view.get("budget.annual_reduction", 0.0)
     if budget.staffing_gbp is None:
         kept = opening * (1.0 - view.get("budget.vacancy_factor", 0.0))
-        return kept[:, None] * (shares * one.by_month / one.by_month[0] * left ** (years - years[0]))
+        return kept[:, None] * (
+            shares * one.by_month / one.by_month[0] * left ** (years - years[0])
+        )
     given = sorted(budget.staffing_gbp)
     by_year = {}
     for year in sorted(set(years.tolist())):

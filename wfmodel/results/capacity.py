@@ -23,19 +23,26 @@ if TYPE_CHECKING:
     from wfmodel.scenario.unknowns import View
 
 WORKING_DAYS = 253
-"""Working days in a year of one FTE: 365 less week-ends and bank holidays, as in DfE's absence rate."""
+"""Working days in a year of one FTE: 365 less week-ends and bank holidays, as in DfE's absence
+rate.
+"""
 
 CAUSES = ("stress", "other")
 
 
 def by_cell(one: Replication, found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """`absence_<cause>` (working days lost in the month) and `capacity` (hundredths of FTE), float64 [cells, months]."""
+    """`absence_<cause>` (working days lost in the month) and `capacity` (hundredths of FTE),
+    float64 [cells, months].
+    """
     days = {cause: sick_days(one, cause) for cause in CAUSES}
     fte_years = (found["fte_seconds_whole"] + found["fte_seconds_rest"] / YEAR) / 100
     result = {f"absence_{cause}": fte_years * days[cause] for cause in CAUSES}
     present = np.maximum(0.0, 1.0 - sum(days.values()) / WORKING_DAYS)
     worked = _experienced(one) - _in_training(one) - _supervising(one)
-    agency = sum(found[f"agency_{reason}_fte"] for reason in ("vacancy", "peak_or_project", "managed_team", "casual"))
+    agency = sum(
+        found[f"agency_{reason}_fte"]
+        for reason in ("vacancy", "peak_or_project", "managed_team", "casual")
+    )
     result["capacity"] = np.maximum(0.0, worked * present + agency * _agency_factor(one)[:, None])
     return result
 
@@ -70,20 +77,20 @@ def chance_number(replication: int | tuple[int, int, int]) -> int:
 
 
 def _experienced(one: Replication) -> np.ndarray:
-    """FTE outside the pool × experience by years of service × that of the newly qualified, [cells, months]."""
+    """FTE outside the pool × experience by years of service, [cells, months]."""
     inputs, view, table = one.inputs, one.view, one.spells.table
     starts, size = inputs.calendar.month_starts, one.spells.cells.size
     role = one.spells.cells[table["cell"]] % len(inputs.roles)
     served = one.ledger.people["service_start"][table["person"]]
     weight = one.weights.fte * (table["place"] != IN_POOL) * _newly_qualified(one)
     total = np.zeros((size, one.months))
-    edges = [list((inputs.scenario.roles[name].experience or {0: 1.0}).items()) for name in inputs.roles]
+    edges = [list(inputs.scenario.roles[name].experience or [0]) for name in inputs.roles]
     for band in range(max(map(len, edges))):
-        begins = np.array([e[band][0] if band < len(e) else -1 for e in edges])
-        ends = np.array([e[band + 1][0] if band + 1 < len(e) else 10_000 for e in edges])
+        begins = np.array([e[band] if band < len(e) else -1 for e in edges])
+        ends = np.array([e[band + 1] if band + 1 < len(e) else 10_000 for e in edges])
         factor = np.array(
             [
-                view.get(f"roles.{r}.experience.{e[band][0]}", 1.0) if band < len(e) else 0.0
+                view.get(f"roles.{r}.experience.{e[band]}", 1.0) if band < len(e) else 0.0
                 for r, e in zip(inputs.roles, edges, strict=True)
             ]
         )
@@ -98,7 +105,10 @@ def _experienced(one: Replication) -> np.ndarray:
 
 def _newly_qualified(one: Replication) -> np.ndarray:
     """Capacity of the newly qualified as a share, 1 for everybody else, by spell."""
-    shares = [one.view.get(f"pipelines.{name}.newly_qualified.capacity", 1.0) for name in one.inputs.scenario.pipelines]
+    shares = [
+        one.view.get(f"pipelines.{name}.newly_qualified.capacity", 1.0)
+        for name in one.inputs.scenario.pipelines
+    ]
     return np.array([*shares, 1.0])[one.spells.table["qualified"]]
 
 
@@ -126,11 +136,15 @@ def _supervising(one: Replication) -> np.ndarray:
 
 def _agency_factor(one: Replication) -> np.ndarray:
     roles = one.spells.cells % len(one.inputs.roles)
-    return np.array([one.view.get(f"roles.{r}.agency.capacity", 1.0) for r in one.inputs.roles])[roles]
+    return np.array([one.view.get(f"roles.{r}.agency.capacity", 1.0) for r in one.inputs.roles])[
+        roles
+    ]
 
 
 def demand(one: Replication, groups: Groups, capacity: np.ndarray) -> dict[str, np.ndarray]:
-    """`required` FTE and the `able` FTE of the same services, float64 [groups, months]; NaN without demand."""
+    """`required` FTE and the `able` FTE of the same services, float64 [groups, months]; NaN
+    without demand.
+    """
     inputs = one.inputs
     shape = (len(groups.keys), one.months)
     required, able = np.full(shape, np.nan), np.full(shape, np.nan)
@@ -146,7 +160,9 @@ def demand(one: Replication, groups: Groups, capacity: np.ndarray) -> dict[str, 
 
 
 def required_fte(inputs: Inputs, view: View, service: str, need: Demand) -> np.ndarray:
-    """Required FTE at each month end, float64 [months]; before the first date of a path, its first value."""
+    """Required FTE at each month end, float64 [months]; before the first date of a path, its first
+    value.
+    """
     path, calendar = f"demand.{service}", inputs.calendar
     dates = [add_months(calendar.start, m) for m in range(calendar.months + 1)]
     cover = view.get(f"{path}.shift_cover", 1.0)

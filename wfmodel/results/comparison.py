@@ -1,4 +1,6 @@
-"""Comparison: two scenarios on the same luck, so that a difference is the plan's doing and not chance's."""
+"""Comparison: two scenarios on the same luck, so that a difference is the plan's doing and not
+chance's.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,19 @@ from wfmodel.results.summary import summarise
 if TYPE_CHECKING:
     from wfmodel.results.results import Run
 
-COLUMNS = ["measure", "title", "unit", "month", "base", "alternative", "difference", "p10", "p90", "se", "share_higher"]
+COLUMNS = [
+    "measure",
+    "title",
+    "unit",
+    "month",
+    "base",
+    "alternative",
+    "difference",
+    "p10",
+    "p90",
+    "se",
+    "share_higher",
+]
 
 
 @dataclass(frozen=True)
@@ -32,18 +46,26 @@ class Comparison:
         """Pair two runs; InputError where they do not share their luck or their months."""
         place = f"comparing {alternative.scenario.name} with {base.scenario.name}"
         if alternative.seed != base.seed:
-            raise InputError(place, f"seeds differ ({alternative.seed} and {base.seed}); run both with one seed")
+            raise InputError(
+                place, f"seeds differ ({alternative.seed} and {base.seed}); run both with one seed"
+            )
         if alternative.numbers != base.numbers:
             raise InputError(
-                place, f"replications differ ({len(alternative.numbers)} and {len(base.numbers)}); run both with the same"
+                place,
+                f"replications differ ({len(alternative.numbers)} and {len(base.numbers)}); run "
+                f"both with the same",
             )
         if alternative.scenario.horizon != base.scenario.horizon:
-            raise InputError(place, "horizons differ; only scenarios that start and end together can be compared")
+            raise InputError(
+                place, "horizons differ; only scenarios that start and end together can be compared"
+            )
         return cls(alternative, base)
 
     def difference(self, name: str, dimension: str = "council", group: str = ALL) -> np.ndarray:
         """The difference of a measure in every replication, float64 [replications, months + 1]."""
-        return self.alternative.series(name, dimension, group) - self.base.series(name, dimension, group)
+        return self.alternative.series(name, dimension, group) - self.base.series(
+            name, dimension, group
+        )
 
     def measures(self) -> list[str]:
         """Measures of the whole council that both hold."""
@@ -53,12 +75,15 @@ class Comparison:
     def at(self, month: int) -> pd.DataFrame:
         """Every measure of the whole council at one month end.
 
-        Columns: measure, title, unit, month, the means in base and alternative, the mean difference with p10,
-        p90 and its standard error, and the share of replications in which the alternative is higher.
+        Columns: measure, title, unit, month, the means in base and alternative, the mean
+        difference with p10, p90 and its standard error, and the share of replications in which the
+        alternative is higher.
         """
         months = self.base.scenario.horizon.months
         if not 0 <= month <= months:
-            raise InputError("comparison", f"month {month} is outside the run, allowed is 0 to {months}")
+            raise InputError(
+                "comparison", f"month {month} is outside the run, allowed is 0 to {months}"
+            )
         frame = self.table()
         return frame[frame["month"] == month].reset_index(drop=True)
 
@@ -94,7 +119,9 @@ class Comparison:
 
     @property
     def probabilities(self) -> pd.DataFrame:
-        """Targets that both have: name, title, chance in each, the paired difference and its standard error."""
+        """Targets that both have: name, title, chance in each, the paired difference and its
+        standard error.
+        """
         rows = []
         for name, target in self.base.scenario.targets.items():
             if name not in self.alternative.scenario.targets:
@@ -103,9 +130,13 @@ class Comparison:
             known = base.known & own.known
             gap = own.met[known].astype(np.float64) - base.met[known]
             error = gap.std(ddof=1) / np.sqrt(gap.size) if gap.size > 1 else np.nan
-            chances = [targets.probability(int(x.met.sum()), int(x.known.sum()))[0] for x in (base, own)]
+            chances = [
+                targets.probability(int(x.met.sum()), int(x.known.sum()))[0] for x in (base, own)
+            ]
             rows.append((name, target.title, *chances, gap.mean() if gap.size else np.nan, error))
-        return pd.DataFrame(rows, columns=["name", "title", "base", "alternative", "difference", "se"])
+        return pd.DataFrame(
+            rows, columns=["name", "title", "base", "alternative", "difference", "se"]
+        )
 
     def _repr_html_(self) -> str:
         frame = self.at(self.base.scenario.horizon.months).dropna(subset=["difference"])

@@ -23,7 +23,8 @@ LEAVING = (
 FLOWS = (
     "", *(f"starters_{route}" for route in ROUTES), "starters_other",
     *(f"leavers_{cause}" for cause in LEAVING), "leavers_training", "redundancies_compulsory",
-    "redundancies_refused", "voluntary_exits", "transferred_in", "transferred_out", "intake_outside",
+    "redundancies_refused", "voluntary_exits", "transferred_in", "transferred_out",
+    "intake_outside",
     "intake_staff", "promoted", "progressed", "moved_sideways", "absorbed", "converted", "at_risk",
     "redeployed", "trial_failed", "posts_held", "posts_released", "adverts", "campaigns_failed",
     "posts_deleted", "posts_created", "notices", "probations_passed", "probations_failed",
@@ -40,11 +41,13 @@ EXTRAS = (
 
 _PLAIN = {
     "voluntary_exit": "voluntary_exits", "transferred_in": "transferred_in",
-    "transferred_out": "transferred_out", "promoted": "promoted", "moved_sideways": "moved_sideways",
+    "transferred_out": "transferred_out", "promoted": "promoted",
+    "moved_sideways": "moved_sideways",
     "at_risk": "at_risk", "redeployed": "redeployed", "trial_failed": "trial_failed",
     "post_held": "posts_held", "post_released": "posts_released", "post_advertised": "adverts",
     "campaign_failed": "campaigns_failed", "post_deleted": "posts_deleted",
-    "post_created": "posts_created", "notice_given": "notices", "probation_passed": "probations_passed",
+    "post_created": "posts_created", "notice_given": "notices",
+    "probation_passed": "probations_passed",
     "probation_failed": "probations_failed", "redundant": "redundancies_compulsory",
     "starter": "starters_other", "leaver": "leavers_training", "intake": "intake_staff",
 }  # fmt: skip
@@ -110,12 +113,11 @@ _AT_ORIGIN = np.array(
 )
 
 
-def people_flows(
-    one: Replication, groups: int, origin: np.ndarray, goal: np.ndarray
-) -> np.ndarray:
+def people_flows(one: Replication, groups: int, origin: np.ndarray, goal: np.ndarray) -> np.ndarray:
     """`FLOWS` but the first, then `EXTRAS`, by group, int64 [flows, groups, months].
 
-    ``origin`` and ``goal`` are the groups that a movement leaves and enters (−1: none). Month 0 is empty.
+    ``origin`` and ``goal`` are the groups that a movement leaves and enters (−1: none). Month 0 is
+    empty.
     """
     counted, spells, months = one.counted, one.spells, one.months
     wide = months + 1

@@ -1,7 +1,7 @@
 """The fold: one ledger in, what all measures are computed from out, by group and month.
 
-Stocks are read at month ends (0 is the start), flows between them. Everything but capacity is a whole
-number until the measures divide: heads, hundredths of FTE, pence, seconds.
+Stocks are read at month ends (0 is the start), flows between them. Everything but capacity is a
+whole number until the measures divide: heads, hundredths of FTE, pence, seconds.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wfmodel.jit import rule
 from wfmodel.results import capacity, costs, counts, gaps, training
 from wfmodel.results.accrual import Accrual
 from wfmodel.results.groups import (
@@ -35,9 +36,9 @@ AGENCY_STOCKS = tuple(f"agency_{reason}_fte" for reason in REASONS)
 class Statistics:
     """What measures are computed from.
 
-    ``values`` by name: [groups, months + 1] (a group for which a statistic does not exist holds 0; the
-    measures know which do). ``central``: [months + 1], what belongs to no service. ``gaps``: [months + 1].
-    ``starts`` are the first seconds of the months.
+    ``values`` by name: [groups, months + 1] (a group for which a statistic does not exist holds 0;
+    the measures know which do). ``central``: [months + 1], what belongs to no service. ``gaps``:
+    [months + 1]. ``starts`` are the first seconds of the months.
     """
 
     groups: Groups
@@ -124,7 +125,10 @@ def _people(
     goal: np.ndarray,
 ) -> dict[str, np.ndarray]:
     names = (*STOCKS, *counts.FLOWS[1:], *counts.EXTRAS)
-    found = (*people_stocks(one, size, group, opens, closes), *counts.people_flows(one, size, origin, goal))
+    found = (
+        *people_stocks(one, size, group, opens, closes),
+        *counts.people_flows(one, size, origin, goal),
+    )
     return dict(zip(names, found, strict=True))
 
 
@@ -156,24 +160,31 @@ def _named(name: str, accrual: Accrual) -> dict[str, np.ndarray]:
     return {f"{name}_whole": accrual.whole, f"{name}_rest": accrual.rest}
 
 
+@rule
+def _add_up(out, given, group, cell):  # type: ignore[no-untyped-def]
+    """Add the rows of ``given`` [cells, months] to those of ``out`` [groups, months], pair by
+    pair.
+    """
+    for n in range(group.size):
+        for month in range(out.shape[1]):
+            out[group[n], month] += given[cell[n], month]
+
+
 def _gathered(
     inputs: Inputs, spells: Spells, groups: Groups, by_cell: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """Cells added up into groups, [groups, months]."""
+    """Cells added up into groups, [groups, months]; whole numbers stay whole."""
     place = np.full(inputs.cells, -1, dtype=np.int64)
     place[spells.cells] = np.arange(spells.cells.size)
-    rows = []
-    for members in groups.members:
-        found = place[members] if members is not None else np.zeros(0, dtype=np.int64)
-        rows.append(found[found >= 0])
+    rows = [place[m] if m is not None else np.zeros(0, dtype=np.int64) for m in groups.members]
+    cell = np.concatenate(rows)
+    group = np.repeat(np.arange(len(rows)), [row.size for row in rows])
+    group, cell = group[cell >= 0], cell[cell >= 0]
     values = {}
-    for kind in (np.int64, np.float64):  # stacked by kind, so that whole numbers stay whole
-        names = [name for name, x in by_cell.items() if x.dtype == kind]
-        stack = np.stack([by_cell[name] for name in names])
-        out = np.zeros((len(names), len(rows), stack.shape[2]), dtype=kind)
-        for n, cells in enumerate(rows):
-            out[:, n] = stack[:, cells].sum(axis=1)
-        values.update(zip(names, out, strict=True))
+    for name, given in by_cell.items():
+        out = np.zeros((len(rows), given.shape[1]), dtype=given.dtype)
+        _add_up(out, np.ascontiguousarray(given), group, cell)
+        values[name] = out
     return values
 
 
@@ -202,7 +213,9 @@ def _people_statistics(one: Replication, dimension: str, size: int) -> dict[str,
 
 
 def _fundings(one: Replication) -> np.ndarray:
-    """What pays for each spell: its post's funding, or that of the post held before; else the first."""
+    """What pays for each spell: its post's funding, or that of the post held before; else the
+    first.
+    """
     table, posts = one.spells.table, one.ledger.posts
     funding = np.zeros(table.size, dtype=np.int64)
     in_post = table["post"] >= 0
@@ -213,7 +226,9 @@ def _fundings(one: Replication) -> np.ndarray:
 
 
 def _by_age(one: Replication, size: int) -> dict[str, np.ndarray]:
-    """Heads and FTE by age band: a spell counts in the band that its holder is in at each month end."""
+    """Heads and FTE by age band: a spell counts in the band that its holder is in at each month
+    end.
+    """
     table, reaches = one.spells.table, one.weights.reaches
     edges = [np.zeros(table.size, dtype=np.int64), *(reaches[age] for age in AGE_EDGES)]
     ends = [*edges[1:], np.full(table.size, one.months + 1, dtype=np.int64)]

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def statistics(one: Replication) -> dict[str, np.ndarray]:
-    """`mean` and `median` gap at each month end, float64 [months]: (men − women) ÷ men; NaN where undefined.
+    """`mean` and `median` gap at each month end, float64 [months]: (men − women) ÷ men; NaN where
+    undefined.
 
     Hourly pay is the annual pay of one FTE in the main assignment; pay awards raise all alike.
     """

@@ -116,7 +116,9 @@ def dimensions(scenario: Scenario) -> list[str]:
 
 
 def people_groups(inputs: Inputs, dimension: str) -> tuple[str, ...]:
-    """The groups of a dimension of people; for a characteristic the last is those who did not state it."""
+    """The groups of a dimension of people; for a characteristic the last is those who did not
+    state it.
+    """
     if dimension == "age_band":
         return AGE_BANDS
     return (*inputs.characteristics[dimension], NOT_STATED)

@@ -1,6 +1,7 @@
 """Identities that every ledger must keep, checked by a plain replay of its own.
 
-Nothing here is shared with the fold: two readings of the same movements that disagree show a mistake in one.
+Nothing here is shared with the fold: two readings of the same movements that disagree show a
+mistake in one.
 """
 
 from __future__ import annotations
@@ -20,15 +21,19 @@ JOINS = ("opening", "starter", "transferred_in")
 LEAVES = ("leaver", "voluntary_exit", "redundant", "transferred_out")
 MOVES = ("promoted", "moved_sideways", "redeployed")
 QUIET = (
-    "notice_given", "probation_passed", "probation_failed", "post_advertised", "campaign_failed", "post_held",
-    "post_released", "place_deferred", "place_lost", "coaching_start", "coaching_end", "agency_start", "agency_end",
+    "notice_given", "probation_passed", "probation_failed", "post_advertised", "campaign_failed",
+    "post_held",
+    "post_released", "place_deferred", "place_lost", "coaching_start", "coaching_end",
+    "agency_start", "agency_end",
     "stepped_up",
 )  # fmt: skip
 
 
 @dataclass
 class Held:
-    """What one person has: FTE by post (−1 without one), the cell where they count, whether they have left."""
+    """What one person has: FTE by post (−1 without one), the cell where they count, whether they
+    have left.
+    """
 
     posts: dict[int, int] = field(default_factory=dict)
     cells: dict[int, int] = field(default_factory=dict)
@@ -55,10 +60,10 @@ class Stand:
 def check_ledger(inputs: Inputs, ledger: Ledger) -> list[str]:
     """Every violation of the ledger's invariants, in words; empty where there is none.
 
-    Time runs forward; nobody acts before joining or after leaving; each leaves once; nobody's assignments exceed
-    1.0 FTE; a post's holders never exceed it; FTE in posts never exceeds establishment plus supernumerary posts;
-    by role and month, opening + joining + moves in − leaving − moves out = closing, where the closing is that of
-    the people themselves.
+    Time runs forward; nobody acts before joining or after leaving; each leaves once; nobody's
+    assignments exceed 1.0 FTE; a post's holders never exceed it; FTE in posts never exceeds
+    establishment plus supernumerary posts; by role and month, opening + joining + moves in −
+    leaving − moves out = closing, where the closing is that of the people themselves.
     """
     return _Check(inputs, ledger).run()
 
@@ -99,7 +104,7 @@ class _Check:
             self._month(left + 1)
         return self.wrong
 
-    # --- one movement ------------------------------------------------------------------------------------
+    # --- one movement ----------------------------------------------------------------------------
 
     def _apply(self, i: int, move: tuple) -> None:
         _, code, person, post, _, source, target, cause, fte, from_post, head, _ = move
@@ -136,7 +141,9 @@ class _Check:
         elif kind not in ("intake", "dropped_out", "qualified"):
             self.wrong.append(f"movement {i}: {kind} ({CAUSES[cause]}) is not known to the check")
 
-    def _joins(self, i: int, kind: str, person: int, post: int, cell: int, fte: int, head: int) -> None:
+    def _joins(
+        self, i: int, kind: str, person: int, post: int, cell: int, fte: int, head: int
+    ) -> None:
         held = self.people.setdefault(person, Held())
         if held.posts and kind != "opening":
             self.wrong.append(f"movement {i}: person {person} joins ({kind}) twice")
@@ -152,7 +159,9 @@ class _Check:
     def _leaves(self, i: int, kind: str, person: int, post: int) -> None:
         held = self.people.get(person)
         if held is None or post not in held.posts:
-            self.wrong.append(f"movement {i}: person {person} leaves ({kind}) what they do not hold")
+            self.wrong.append(
+                f"movement {i}: person {person} leaves ({kind}) what they do not hold"
+            )
             return
         if post == held.main:
             self.change["out"][held.cells[post]] += 1
@@ -196,7 +205,7 @@ class _Check:
         if post >= 0:
             self.posts[post].holders.pop(person)
 
-    # --- what must hold at every instant -------------------------------------------------------------------
+    # --- what must hold at every instant ---------------------------------------------------------
 
     def _look(self, time: int) -> None:
         """After everything that happens at one instant."""
@@ -205,7 +214,9 @@ class _Check:
             post = self.posts[n]
             filled = sum(post.holders.values())
             if filled > (post.fte if post.alive else 0):
-                self.wrong.append(f"second {time}: post {n} is filled with {filled} of {post.fte} hundredths")
+                self.wrong.append(
+                    f"second {time}: post {n} is filled with {filled} of {post.fte} hundredths"
+                )
         for n in people:
             if n in self.people and sum(self.people[n].posts.values()) > WHOLE:
                 self.wrong.append(f"second {time}: person {n} has more than 1.0 FTE")
@@ -222,9 +233,14 @@ class _Check:
         for cell in expected.keys() | found.keys():
             if expected[cell] != found[cell]:
                 place = self.inputs.names.place(cell)
-                self.wrong.append(f"month {month}: {place} has {found[cell]} people, {expected[cell]} by its movements")
+                self.wrong.append(
+                    f"month {month}: {place} has {found[cell]} people, {expected[cell]} by its "
+                    f"movements"
+                )
         self.closing, self.change = found, defaultdict(Counter)
         filled = sum(sum(p.holders.values()) for p in self.posts.values())
         funded = sum(p.fte for p in self.posts.values() if p.alive)
         if filled > funded:
-            self.wrong.append(f"month {month}: {filled} hundredths in posts, {funded} funded and supernumerary")
+            self.wrong.append(
+                f"month {month}: {filled} hundredths in posts, {funded} funded and supernumerary"
+            )

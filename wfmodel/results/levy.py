@@ -1,4 +1,6 @@
-"""The apprenticeship levy account: what enters, what is spent (oldest first), what expires unspent."""
+"""The apprenticeship levy account: what enters, what is spent (oldest first), what expires
+unspent.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Account:
-    """The account by month, £, float64 [months + 1]: `balance` at month ends, the rest within the month.
+    """The account by month, £, float64 [months + 1]: `balance` at month ends, the rest within the
+    month.
 
-    ``topped_up`` is government's part of ``entered``; ``unmet`` is spending that the funds did not cover,
-    of which the council pays ``co_invested``.
+    ``topped_up`` is government's part of ``entered``; ``unmet`` is spending that the funds did not
+    cover, of which the council pays ``co_invested``.
     """
 
     balance: np.ndarray
@@ -35,10 +38,11 @@ def account(
 ) -> Account:
     """Run the account; arrays are by month, position 0 unused.
 
-    ``levy`` is what the council pays in, ``price`` the training to be paid for, ``top_up`` and ``co_investment``
-    shares, ``expiry`` the months after which funds that enter in the month leave. The opening balance is taken to
-    have come in equal monthly parts over twice its mean age (never longer than funds last). In a month funds
-    enter, training is paid from the oldest, then what has reached its age expires.
+    ``levy`` is what the council pays in, ``price`` the training to be paid for, ``top_up`` and
+    ``co_investment`` shares, ``expiry`` the months after which funds that enter in the month
+    leave. The opening balance is taken to have come in equal monthly parts over twice its mean age
+    (never longer than funds last). In a month funds enter, training is paid from the oldest, then
+    what has reached its age expires.
     """
     months = levy.size - 1
     found = {name: np.zeros(months + 1) for name in Account.__dataclass_fields__}
@@ -63,7 +67,9 @@ def account(
 def _opening_funds(opening: float, mean_age_months: float, expiry: int) -> list[list[float]]:
     """[month in which it expires, amount], oldest first: one part each for ages 1, 2, … months."""
     parts = min(max(1, round(2 * mean_age_months)), max(1, expiry))
-    return [[expiry - age, opening / parts] for age in range(parts - 1, -1, -1)] if opening > 0 else []
+    return (
+        [[expiry - age, opening / parts] for age in range(parts - 1, -1, -1)] if opening > 0 else []
+    )
 
 
 def _pay(funds: list[list[float]], price: float) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wfmodel.results import money, staff
+from wfmodel.results import money, staff, work
 from wfmodel.results.fold import Statistics
 from wfmodel.results.groups import (
     CELL_DIMENSIONS,
@@ -23,7 +23,9 @@ from wfmodel.results.groups import (
 Compute = Callable[[Statistics], np.ndarray]
 
 STOCK, FLOW, ROLLING, RATIO = "stock", "flow", "rolling", "ratio"
-"""Kinds: read at the month end; counted within the month; over 12 months; a ratio at the month end."""
+"""Kinds: read at the month end; counted within the month; over 12 months; a ratio at the month
+end.
+"""
 
 REACH = {
     "council": ("council",),
@@ -65,12 +67,16 @@ class Measure:
 
 
 def _registry() -> dict[str, Measure]:
-    rows = [*staff.DEFINED, *money.DEFINED]
+    rows = [*staff.DEFINED, *work.DEFINED, *money.DEFINED]
     found = {}
     for name, title, unit, kind, reach, main, definition, compute in rows:
         assert name not in found, name
         found[name] = Measure(name, title, unit, kind, REACH[reach], definition, compute, main)
-    for name, title in (("female", "Women"), ("ethnic_minority", "Ethnic minority"), ("disabled", "Disabled")):
+    for name, title in (
+        ("female", "Women"),
+        ("ethnic_minority", "Ethnic minority"),
+        ("disabled", "Disabled"),
+    ):
         share = found[f"{name}_share"]
         found[f"{share.name}_managers"] = _of_grade(share, MANAGERS, f"{title} among managers")
     return found
@@ -87,8 +93,10 @@ def _of_grade(share: Measure, grade: str, title: str) -> Measure:
 
     among = "managers" if grade == MANAGERS else f"grade {grade} and above"
     return replace(
-        share, name=f"{share.name}_grade_{grade}" if grade != MANAGERS else f"{share.name}_managers",
-        title=title, dimensions=("council",), definition=f"{share.definition} Among {among}.", compute=compute, main=False,
+        share,
+        name=f"{share.name}_grade_{grade}" if grade != MANAGERS else f"{share.name}_managers",
+        title=title, dimensions=("council",), definition=f"{share.definition} Among {among}.",
+        compute=compute, main=False,
     )  # fmt: skip
 
 
@@ -97,7 +105,9 @@ MEASURES = _registry()
 
 
 def measure(name: str) -> Measure:
-    """The measure of a name; also ``<share>_grade_<n>``. KeyError with the nearest name where there is none."""
+    """The measure of a name; also ``<share>_grade_<n>``. KeyError with the nearest name where
+    there is none.
+    """
     if name in MEASURES:
         return MEASURES[name]
     graded = re.fullmatch(r"((?:female|ethnic_minority|disabled)_share)_grade_(\d+)", name)

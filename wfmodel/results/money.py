@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfmodel.results.staff import council_only, total
+from wfmodel.results.staff import Definition, council_only, total
 from wfmodel.results.timing import rolling
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ def levy(name: str):  # type: ignore[no-untyped-def]
     return lambda s: council_only(s, s.central[f"levy_{name}"] / 100)
 
 
+def spent_of_income(s: Statistics) -> np.ndarray:
+    """Levy spent ÷ levy come in, both of 12 months; undefined where nothing came in."""
+    entered = rolling(s.central["levy_entered"])
+    return council_only(
+        s, rolling(s.central["levy_spent"]) / np.where(entered > 0, entered, np.nan)
+    )
+
+
 def recurring(s: Statistics) -> np.ndarray:
     """Recurring costs, pence."""
     return total(s, *STAFFING, "retention") + central(s, "policies")
@@ -43,25 +51,33 @@ def one_off(s: Statistics) -> np.ndarray:
     return total(s, *ONE_OFF) + central(s, "training", "policies_once", "change_once")
 
 
-# name, title, unit, kind, reach, main, definition, compute
-DEFINED: list[tuple] = [
+DEFINED: list[Definition] = [
     ("pay_gbp", "Pay", "£", "flow", "money", False,
-     "Basic pay of all employees after pay awards, those in the pool and in training included, by the second in post.", gbp("pay")),
+     ("Basic pay of all employees after pay awards, those in the pool and in training included, "
+      "by the second in post."),
+     gbp("pay")),
     ("pool_pay_gbp", "Pay in the pool", "£", "flow", "money", False,
      "The part of pay that goes to people in the redeployment pool.", gbp("pool_pay")),
     ("trainee_pay_gbp", "Pay of trainees", "£", "flow", "money", False,
      "The part of pay that goes to trainees who hold no post.", gbp("trainee_pay")),
     ("on_costs_gbp", "On-costs", "£", "flow", "money", False,
-     "Employer's pension contributions of members, national insurance by the rules of the day, and other on-costs.", gbp("on_costs")),
-    ("agency_gbp", "Agency", "£", "flow", "cells", False, "Cost of agency and casual work, for whatever reason.", gbp("agency")),
-    ("recruitment_gbp", "Recruitment", "£", "flow", "cells", False, "Cost of recruitment campaigns.", gbp("recruitment")),
+     ("Employer's pension contributions of members, national insurance by the rules of the day, "
+      "and other on-costs."),
+     gbp("on_costs")),
+    ("agency_gbp", "Agency", "£", "flow", "cells", False,
+     "Cost of agency and casual work, for whatever reason.", gbp("agency")),
+    ("recruitment_gbp", "Recruitment", "£", "flow", "cells", False,
+     "Cost of recruitment campaigns.", gbp("recruitment")),
     ("redundancy_gbp", "Redundancy pay", "£", "flow", "cells", False,
-     "Redundancy pay, statutory and enhanced, of compulsory redundancies and voluntary exits.", gbp("redundancy")),
+     "Redundancy pay, statutory and enhanced, of compulsory redundancies and voluntary exits.",
+     gbp("redundancy")),
     ("pension_strain_gbp", "Pension strain", "£", "flow", "cells", False,
-     "Capital cost of pensions brought forward: pay × membership ÷ 49 × years to pension age × the fund's factor, from the minimum pension age.",
+     ("Capital cost of pensions brought forward: pay × membership ÷ 49 × years to pension age × "
+      "the fund's factor, from the minimum pension age."),
      gbp("strain")),
     ("training_gbp", "Training", "£", "flow", "council", False,
-     "Fees not paid by the levy, co-investment, one-off costs of trainees, and retraining of the redeployed.",
+     ("Fees not paid by the levy, co-investment, one-off costs of trainees, and retraining of "
+      "the redeployed."),
      lambda s: (central(s, "training") + s["retraining"]) / 100),
     ("protection_gbp", "Pay protection", "£", "flow", "money", False,
      "What pay protection adds to the pay of those redeployed to a lower grade.", gbp("protected")),
@@ -69,25 +85,35 @@ DEFINED: list[tuple] = [
      "Recurring cost of the policies themselves: a year, for each head, and pay supplements.",
      lambda s: (central(s, "policies") + total(s, "retention", "supplements")) / 100),
     ("change_gbp", "Change", "£", "flow", "council", False,
-     "One-off cost of policies and change events themselves.", lambda s: central(s, "policies_once", "change_once") / 100),
+     "One-off cost of policies and change events themselves.",
+     lambda s: central(s, "policies_once", "change_once") / 100),
     ("staffing_cost_gbp", "Staffing cost", "£", "flow", "cells", True,
-     "Pay with supplements and on-costs, and agency: what the staffing budget pays.", gbp(*STAFFING)),
+     "Pay with supplements and on-costs, and agency: what the staffing budget pays.",
+     gbp(*STAFFING)),
     ("recurring_cost_gbp", "Recurring cost", "£", "flow", "cells", False,
      "Staffing cost and the recurring cost of policies.", lambda s: recurring(s) / 100),
     ("one_off_cost_gbp", "One-off cost", "£", "flow", "cells", False,
-     "Recruitment, redundancy pay, pension strain, training, pay protection, and one-off costs of change and policies (the latter for the council alone).",
+     ("Recruitment, redundancy pay, pension strain, training, pay protection, and one-off costs "
+      "of change and policies (the latter for the council alone)."),
      lambda s: one_off(s) / 100),
     ("budget_gbp", "Staffing budget", "£", "flow", "cells", False,
-     "As given by financial year, or the opening establishment with on-costs × (1 − vacancy factor) × pay awards, less the yearly reduction.",
+     ("As given by financial year, or the opening establishment with on-costs × (1 − vacancy "
+      "factor) × pay awards, less the yearly reduction."),
      gbp("budget")),
     ("budget_variance_gbp", "Over budget", "£", "flow", "cells", False,
-     "Staffing cost less staffing budget: above 0 is overspent.", lambda s: (total(s, *STAFFING) - s["budget"]) / 100),
-    ("levy_balance", "Levy balance", "£", "stock", "council", False, "Funds in the apprenticeship levy account.", levy("balance")),
+     "Staffing cost less staffing budget: above 0 is overspent.",
+     lambda s: (total(s, *STAFFING) - s["budget"]) / 100),
+    ("levy_balance", "Levy balance", "£", "stock", "council", False,
+     "Funds in the apprenticeship levy account.", levy("balance")),
     ("levy_income", "Levy income", "£", "flow", "council", False,
-     "Funds that enter the levy account: the levy on the pay bill less the allowance, and government's top-up.", levy("entered")),
-    ("levy_spent", "Levy spent", "£", "flow", "council", False, "Training paid from the levy account, oldest funds first.", levy("spent")),
-    ("levy_expired", "Levy expired", "£", "flow", "council", False, "Funds that leave the levy account unspent.", levy("expired")),
+     ("Funds that enter the levy account: the levy on the pay bill less the allowance, and "
+      "government's top-up."),
+     levy("entered")),
+    ("levy_spent", "Levy spent", "£", "flow", "council", False,
+     "Training paid from the levy account, oldest funds first.", levy("spent")),
+    ("levy_expired", "Levy expired", "£", "flow", "council", False,
+     "Funds that leave the levy account unspent.", levy("expired")),
     ("levy_spent_share", "Levy spent of income", "share", "rolling", "council", False,
      "Levy funds spent ÷ levy funds that came in, both of 12 months: 1 and above is spent in full.",
-     lambda s: council_only(s, rolling(s.central["levy_spent"]) / np.where(rolling(s.central["levy_entered"]) > 0, rolling(s.central["levy_entered"]), np.nan))),
+     spent_of_income),
 ]  # fmt: skip

@@ -22,10 +22,12 @@ from wfmodel.units import MONTH, NEVER, financial_year, pence
 
 @dataclass(frozen=True)
 class Payroll:
-    """Stretches of spells at one pay: spell, seconds, month ends [opens, closes), pay row, pence a year.
+    """Stretches of spells at one pay: spell, seconds, month ends [opens, closes), pay row, pence a
+    year.
 
-    ``annual`` is basic pay before pay awards; ``insurance`` the employer's national insurance on it after them;
-    ``protection`` what pay protection adds, until ``protected``; ``pensionable`` is 1 for members.
+    ``annual`` is basic pay before pay awards; ``insurance`` the employer's national insurance on
+    it after them; ``protection`` what pay protection adds, until ``protected``; ``pensionable`` is
+    1 for members.
     """
 
     spell: np.ndarray
@@ -42,7 +44,9 @@ class Payroll:
 
 
 def award_factors(inputs: Inputs, view: View) -> np.ndarray:
-    """What pay awards have multiplied pay by since the opening pay points, float64 by stretch between Aprils."""
+    """What pay awards have multiplied pay by since the opening pay points, float64 by stretch
+    between Aprils.
+    """
     calendar = inputs.calendar
     years = [financial_year(calendar.start) + n for n in range(inputs.aprils.size + 1)]
     table = inputs.workforce.pay_points
@@ -114,7 +118,9 @@ def payroll(
 
 
 def _stated_pay(inputs: Inputs, view: View, table: np.ndarray) -> np.ndarray:
-    """Annual pence of one FTE where a pipeline states what its trainees are paid, else −1, by spell."""
+    """Annual pence of one FTE where a pipeline states what its trainees are paid, else −1, by
+    spell.
+    """
     stated = np.full(table.size, -1, dtype=np.int64)
     for number, (name, pipeline) in enumerate(inputs.scenario.pipelines.items()):
         if pipeline.cost is not None and pipeline.cost.salary_gbp is not None:
@@ -168,7 +174,9 @@ def _insurance(
 
 
 def _apprentices(inputs: Inputs, ledger: Ledger, table: np.ndarray) -> np.ndarray:
-    """Which spells are apprenticeships: those of the opening staff's contracts and of pipelines on the levy."""
+    """Which spells are apprenticeships: those of the opening staff's contracts and of pipelines on
+    the levy.
+    """
     apprentice = contracts(inputs, ledger.people[table["person"]]) == CONTRACTS.index("apprentice")
     pipelines = inputs.scenario.pipelines.values()
     levy = np.array([bool(p.cost and p.cost.levy) for p in pipelines] + [False])

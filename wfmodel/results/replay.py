@@ -28,11 +28,13 @@ from wfmodel.simulation.ledger import CAUSE, KIND, OUTSIDE
 from wfmodel.units import NEVER
 
 _JOINS_OR_MOVES = (
-    KIND["opening"], KIND["starter"], KIND["transferred_in"], KIND["promoted"], KIND["moved_sideways"],
+    KIND["opening"], KIND["starter"], KIND["transferred_in"], KIND["promoted"],
+    KIND["moved_sideways"],
     KIND["redeployed"],
 )  # fmt: skip
 _LEAVES_OR_WAITS = (
-    KIND["leaver"], KIND["at_risk"], KIND["voluntary_exit"], KIND["redundant"], KIND["transferred_out"],
+    KIND["leaver"], KIND["at_risk"], KIND["voluntary_exit"], KIND["redundant"],
+    KIND["transferred_out"],
     KIND["trial_failed"],
 )  # fmt: skip
 _TRAINS = (KIND["intake"], KIND["dropped_out"], KIND["qualified"], KIND["stepped_up"])
@@ -77,15 +79,17 @@ def _place(state, post):  # type: ignore[no-untyped-def]
 
 @rule
 def _joins_or_moves(state, i):  # type: ignore[no-untyped-def]
-    """Opening, starter, transfer in, promotion, sideways move, redeployment. False: nobody to move."""
+    """Opening, starter, transfer in, promotion, sideways move, redeployment. False: nobody to
+    move.
+    """
     move, done = state.moves[i], state.done[i]
     kind, post = move.kind, move.post
     old = -1
-    if kind == _PROMOTED or kind == _SIDEWAYS:
+    if kind in (_PROMOTED, _SIDEWAYS):
         old = find(state, move.person, move.from_post, move.source)
-    elif kind == _REDEPLOYED or kind == _STARTER:
+    elif kind in (_REDEPLOYED, _STARTER):
         old = find(state, move.person, -1, move.source)
-    if old < 0 and (kind == _PROMOTED or kind == _SIDEWAYS or kind == _REDEPLOYED):
+    if old < 0 and kind in (_PROMOTED, _SIDEWAYS, _REDEPLOYED):
         return False
     own = False
     if old >= 0:
@@ -100,7 +104,9 @@ def _joins_or_moves(state, i):  # type: ignore[no-untyped-def]
     elif kind != _OPENING and kind != _IN and state.posts[post].extra == 0:
         done.marks |= FILLED_OUTSIDE if old < 0 else FILLED_INSIDE
     s = open_spell(state, i, old, post, move.target, _place(state, post))
-    if state.people[move.person].pending == 1 and (move.cause == _TRAINEE or move.cause == _GUARANTEED):
+    if state.people[move.person].pending == 1 and (
+        move.cause == _TRAINEE or move.cause == _GUARANTEED
+    ):
         _convert(state, s, i)
     if kind == _REDEPLOYED:
         before = state.spells[old]
@@ -111,14 +117,16 @@ def _joins_or_moves(state, i):  # type: ignore[no-untyped-def]
 
 @rule
 def _leaves_or_waits(state, i):  # type: ignore[no-untyped-def]
-    """Leaving, at risk, redundancy, voluntary exit, transfer out, failed trial. False: nobody to move."""
+    """Leaving, at risk, redundancy, voluntary exit, transfer out, failed trial. False: nobody to
+    move.
+    """
     move, done = state.moves[i], state.done[i]
     kind, post = move.kind, move.post
     old = find(state, move.person, post, move.source)
     if old < 0:
         return False
     close_spell(state, old, i)
-    if kind == _AT_RISK or kind == _TRIAL_FAILED:
+    if kind in (_AT_RISK, _TRIAL_FAILED):
         cell = state.spells[old].cell if kind == _AT_RISK else move.target
         s = open_spell(state, i, old, -1, cell, IN_POOL)
         state.spells[s].training = -1
@@ -152,7 +160,9 @@ def _trains(state, i):  # type: ignore[no-untyped-def]
     move, done = state.moves[i], state.done[i]
     kind, post = move.kind, move.post
     old = _trainee(state, i)
-    if old < 0 and (kind == _DROPPED or kind == _QUALIFIED or (kind == _INTAKE and move.source != _OUTSIDE)):
+    if old < 0 and (
+        kind in (_DROPPED, _QUALIFIED) or (kind == _INTAKE and move.source != _OUTSIDE)
+    ):
         return False
     if old < 0 and kind == _STEPPED:
         return True
@@ -166,7 +176,7 @@ def _trains(state, i):  # type: ignore[no-untyped-def]
         close_spell(state, old, i)
     else:
         done.marks |= JOINED
-    if (kind == _DROPPED or kind == _QUALIFIED) and move.target == _OUTSIDE:
+    if kind in (_DROPPED, _QUALIFIED) and move.target == _OUTSIDE:
         done.marks |= LEFT
         if move.head == 1:
             state.people[move.person].left_by = i
@@ -182,7 +192,9 @@ def _trains(state, i):  # type: ignore[no-untyped-def]
 
 @rule
 def _trainee(state, i):  # type: ignore[no-untyped-def]
-    """The spell that a training movement changes: of staff who begin, of those who train, or newly qualified."""
+    """The spell that a training movement changes: of staff who begin, of those who train, or newly
+    qualified.
+    """
     move = state.moves[i]
     holder = state.people[move.person]
     if move.kind == _INTAKE:

@@ -1,4 +1,6 @@
-"""One replication while it is folded: its ledger, replayed and weighed once for all that is counted."""
+"""One replication while it is folded: its ledger, replayed and weighed once for all that is
+counted.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from wfmodel.simulation.ledger import Ledger
 class Replication:
     """What every statistic is counted from.
 
-    ``factors`` is what pay awards multiply pay by, by stretch between Aprils; ``by_month`` by month, [months + 1].
+    ``factors`` is what pay awards multiply pay by, by stretch between Aprils; ``by_month`` by
+    month, [months + 1].
     """
 
     inputs: Inputs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,8 +26,9 @@ Number = int | tuple[int, int, int]
 """A replication: one number, or three for (unknowns, market, chance)."""
 
 COSTS = (
-    "pay_gbp", "on_costs_gbp", "agency_gbp", "policies_gbp", "staffing_cost_gbp", "recurring_cost_gbp",
-    "recruitment_gbp", "redundancy_gbp", "pension_strain_gbp", "training_gbp", "protection_gbp",
+    "pay_gbp", "on_costs_gbp", "agency_gbp", "policies_gbp", "staffing_cost_gbp",
+    "recurring_cost_gbp", "recruitment_gbp", "redundancy_gbp", "pension_strain_gbp",
+    "training_gbp", "protection_gbp",
     "change_gbp", "one_off_cost_gbp", "budget_gbp", "budget_variance_gbp",
 )  # fmt: skip
 RECURRING = frozenset(COSTS[:6])
@@ -34,7 +36,8 @@ RECURRING = frozenset(COSTS[:6])
 
 @dataclass
 class Run:
-    """One scenario's replications. ``values`` is float64 [replications, keys, months + 1], ``vectors`` the drawn
+    """One scenario's replications. ``values`` is float64 [replications, keys, months + 1],
+    ``vectors`` the drawn
     numbers [replications, numbers]; ``ledgers`` are kept only where asked for."""
 
     inputs: Inputs
@@ -87,13 +90,16 @@ class Run:
                 place, f"measure {name} is not kept by {dimension}; run.detail chooses, {name} "
                 f"exists by {', '.join(asked.dimensions)}",
             )  # fmt: skip
-        raise InputError(place, f"{dimension} {group!r} is not kept; nearest is {nearest(group, kept)}")
+        raise InputError(
+            place, f"{dimension} {group!r} is not kept; nearest is {nearest(group, kept)}"
+        )
 
 
 class Results:
     """What scenarios came to; every scenario by its name.
 
-    A measure is undefined (NaN) where it makes no sense: flows at month 0, turnover before month 12.
+    A measure is undefined (NaN) where it makes no sense: flows at month 0, turnover before month
+    12.
     """
 
     def __init__(self, runs: Iterable[Run]) -> None:
@@ -112,7 +118,9 @@ class Results:
             return next(iter(self._runs.values()))
         if scenario not in self._runs:
             raise InputError(
-                "results", f"scenario {scenario!r} is not here; nearest is {nearest(scenario, self.scenarios)}"
+                "results",
+                f"scenario {scenario!r} is not here; nearest is "
+                f"{nearest(scenario, self.scenarios)}",
             )
         return self._runs[scenario]
 
@@ -134,13 +142,21 @@ class Results:
         return list(dict.fromkeys(key[2] for key in run.keys if key[1] == dimension))
 
     def series(
-        self, measure: str, scenario: str | None = None, dimension: str = "council", group: str = ALL
+        self,
+        measure: str,
+        scenario: str | None = None,
+        dimension: str = "council",
+        group: str = ALL,
     ) -> np.ndarray:
         """A measure in every replication, float64 [replications, months + 1]."""
         return self.run(scenario).series(measure, dimension, group)
 
     def summary(
-        self, measure: str, scenario: str | None = None, dimension: str = "council", group: str = ALL
+        self,
+        measure: str,
+        scenario: str | None = None,
+        dimension: str = "council",
+        group: str = ALL,
     ) -> pd.DataFrame:
         """Mean, median, p10, p90 and the mean's standard error by month."""
         frame = summarise(self.series(measure, scenario, dimension, group))
@@ -149,7 +165,9 @@ class Results:
 
     @property
     def table(self) -> pd.DataFrame:
-        """Everything, long and tidy: scenario, replication, measure, dimension, group, month, value."""
+        """Everything, long and tidy: scenario, replication, measure, dimension, group, month,
+        value.
+        """
         frames = [long_table(run) for run in self._runs.values()]
         return pd.concat(frames, ignore_index=True)
 
@@ -158,25 +176,40 @@ class Results:
         return targets.table(self.run(scenario))
 
     def target_ranges(self, scenario: str | None = None) -> pd.DataFrame:
-        """What low-confidence inputs do to each target's probability; see `sensitivity.target_ranges`."""
+        """What low-confidence inputs do to each target's probability; see
+        `sensitivity.target_ranges`.
+        """
         return sensitivity.target_ranges(self.run(scenario))
 
     def drivers(
-        self, scenario: str | None, name: str, month: int | None = None, dimension: str = "council", group: str = ALL
+        self,
+        scenario: str | None,
+        name: str,
+        month: int | None = None,
+        dimension: str = "council",
+        group: str = ALL,
     ) -> pd.DataFrame:
-        """Rank correlation of the unknown inputs with a measure, as a target reads it; see `sensitivity.drivers`."""
+        """Rank correlation of the unknown inputs with a measure, as a target reads it; see
+        `sensitivity.drivers`.
+        """
         run = self.run(scenario)
         at = run.scenario.horizon.months if month is None else month
-        return sensitivity.drivers(run, targets.reading(run.series(name, dimension, group), measure(name), at))
+        return sensitivity.drivers(
+            run, targets.reading(run.series(name, dimension, group), measure(name), at)
+        )
 
     def by_year(self, scenario: str | None = None) -> pd.DataFrame:
-        """Costs by financial year, £: year, measure, title, kind, months in the run, and the statistics."""
+        """Costs by financial year, £: year, measure, title, kind, months in the run, and the
+        statistics.
+        """
         run, frames = self.run(scenario), []
         for name in COSTS:
             years, totals, months = totals_by_year(run.scenario, run.series(name))
             frame = summarise(totals)
             frame.insert(0, "months", months)
-            kind = "recurring" if name in RECURRING else ("budget" if "budget" in name else "one_off")
+            kind = (
+                "recurring" if name in RECURRING else ("budget" if "budget" in name else "one_off")
+            )
             for column, text in (("kind", kind), ("title", measure(name).title), ("measure", name)):
                 frame.insert(0, column, text)
             frame.insert(0, "year", years)
@@ -194,40 +227,49 @@ class Results:
         parts = []
         for name, run in self._runs.items():
             months = run.scenario.horizon.months
-            shown = {m: self.summary(m, name).iloc[months] for m in ("headcount", "fte", "vacancy_fte")}
+            shown = {
+                m: self.summary(m, name).iloc[months] for m in ("headcount", "fte", "vacancy_fte")
+            }
             rows = "".join(
-                f"<tr><th>{escape(MEASURES[m].title)}</th>" + "".join(f"<td>{row[s]:,.1f}</td>" for s in STATISTICS) + "</tr>"
+                f"<tr><th>{escape(MEASURES[m].title)}</th>"
+                + "".join(f"<td>{row[s]:,.1f}</td>" for s in STATISTICS)
+                + "</tr>"
                 for m, row in shown.items()
             )
             chances = "".join(
-                f"<li>{escape(row.title)}: {row.probability:.0%} (± {row.se:.1%})</li>"
-                for row in self.targets(name).itertuples()
+                f"<li>{escape(row['title'])}: {row['probability']:.0%} (± {row['se']:.1%})</li>"
+                for row in self.targets(name).to_dict("records")
             )
             head = "".join(f"<th>{s}</th>" for s in STATISTICS)
             parts.append(
-                f"<h4>{escape(run.scenario.title)}</h4><p>{len(run.numbers)} replications, seed {run.seed}, "
-                f"month {months}</p><table><tr><th></th>{head}</tr>{rows}</table><ul>{chances}</ul>"
+                f"<h4>{escape(run.scenario.title)}</h4>"
+                f"<p>{len(run.numbers)} replications, seed {run.seed}, month {months}</p>"
+                f"<table><tr><th></th>{head}</tr>{rows}</table><ul>{chances}</ul>"
             )
         return "".join(parts)
 
 
 def long_table(run: Run, keys: list[Key] | None = None) -> pd.DataFrame:
-    """A run's values, long and tidy, ordered by measure, dimension, group, replication and month."""
+    """A run's values, long and tidy: measure by measure, then by replication and month."""
     keep = list(run.keys) if keys is None else keys
     places = [run.keys.index(key) for key in keep]
     replications, months = len(run.numbers), run.values.shape[2]
     each = replications * months
 
-    def repeated(column: int) -> pd.Categorical:
+    def repeated(column: int) -> Any:
         labels = list(dict.fromkeys(key[column] for key in keep))
         codes = np.array([labels.index(key[column]) for key in keep], dtype=np.int32)
-        return pd.Categorical.from_codes(np.repeat(codes, each), categories=labels)
+        return pd.Categorical.from_codes(np.repeat(codes, each), categories=pd.Index(labels))
 
     by_key = run.values[:, places].transpose(1, 0, 2)
     return pd.DataFrame(
         {
-            "scenario": pd.Categorical.from_codes(np.zeros(by_key.size, np.int8), categories=[run.scenario.name]),
-            "replication": np.tile(np.repeat(np.arange(replications, dtype=np.int32), months), len(keep)),
+            "scenario": pd.Categorical.from_codes(
+                np.zeros(by_key.size, np.int8), categories=pd.Index([run.scenario.name])
+            ),
+            "replication": np.tile(
+                np.repeat(np.arange(replications, dtype=np.int32), months), len(keep)
+            ),
             "measure": repeated(0),
             "dimension": repeated(1),
             "group": repeated(2),

@@ -25,7 +25,9 @@ DRIVER_COLUMNS = ["input", "correlation", "z", "confidence", "at_low", "at_high"
 
 
 def confidences(run: Run) -> dict[str, str]:
-    """How sure each unknown is, by its path; a parameter of a spread is as sure as what it belongs to."""
+    """How sure each unknown is, by its path; a parameter of a spread is as sure as what it belongs
+    to.
+    """
     by_path: dict[str, str] = {}
     for path, quantity in quantities(run.scenario):
         outer = path.split(".varies.")[0]
@@ -35,12 +37,13 @@ def confidences(run: Run) -> dict[str, str]:
 
 
 def target_ranges(run: Run) -> pd.DataFrame:
-    """The chance of each target where a low-confidence input is in the lower and in the upper half of its draws.
+    """The chance of each target where a low-confidence input is in the lower and in the upper half
+    of its draws.
 
-    ``low`` and ``high`` are the smaller and the larger chance, ``at_low`` and ``at_high`` those at low and high
-    values of the input, ``z`` their difference in standard errors. ``flagged`` where they are more than ten
-    points apart, and further than chance alone would put any of so many inputs (never under two standard
-    errors). Those that move a target most come first.
+    ``low`` and ``high`` are the smaller and the larger chance, ``at_low`` and ``at_high`` those at
+    low and high values of the input, ``z`` their difference in standard errors. ``flagged`` where
+    they are more than ten points apart, and further than chance alone would put any of so many
+    inputs (never under two standard errors). Those that move a target most come first.
     """
     sure = confidences(run)
     guesses = [path for path in run.unknowns if sure[path] == "low" and np.ptp(run.drawn(path)) > 0]
@@ -57,14 +60,17 @@ def target_ranges(run: Run) -> pd.DataFrame:
             (at_low, error_low), (at_high, error_high) = halves
             z = (at_high - at_low) / math.hypot(error_low, error_high)
             low, high = min(at_low, at_high), max(at_low, at_high)
-            rows.append((name, path, low, high, at_low, at_high, z, high - low > POINTS and abs(z) > noise))
+            rows.append(
+                (name, path, low, high, at_low, at_high, z, high - low > POINTS and abs(z) > noise)
+            )
     frame = pd.DataFrame(rows, columns=RANGE_COLUMNS)
     order = (frame["high"] - frame["low"]).to_numpy(dtype=np.float64)
     return frame.iloc[np.argsort(-order, kind="stable")].reset_index(drop=True)
 
 
 def noise_of(inputs: int) -> float:
-    """Standard errors within which chance alone keeps the largest of so many differences, 19 times in 20.
+    """Standard errors within which chance alone keeps the largest of so many differences, 19 times
+    in 20.
 
     >>> round(noise_of(1), 2), round(noise_of(100), 2)
     (2.0, 3.48)
@@ -79,8 +85,9 @@ def _chance(found: targets.Outcome, half: np.ndarray) -> tuple[float, float]:
 def drivers(run: Run, values: np.ndarray) -> pd.DataFrame:
     """Rank correlation of every unknown input with a measure, the strongest first.
 
-    ``values`` is float64 [replications]; ``at_low`` and ``at_high`` are its means where the input is in the
-    lower and in the upper half of its draws; ``z`` is the correlation in standard errors of no correlation.
+    ``values`` is float64 [replications]; ``at_low`` and ``at_high`` are its means where the input
+    is in the lower and in the upper half of its draws; ``z`` is the correlation in standard errors
+    of no correlation.
     """
     sure = confidences(run)
     known = np.isfinite(values)
@@ -93,7 +100,8 @@ def drivers(run: Run, values: np.ndarray) -> pd.DataFrame:
         upper = drawn > np.median(drawn)
         rows.append(
             (
-                path, correlation, correlation * math.sqrt(int(known.sum()) - 1), sure.get(path, ""),
+                path, correlation, correlation * math.sqrt(int(known.sum()) - 1), sure.get(path,
+                ""),
                 float(values[known][~upper].mean()), float(values[known][upper].mean()),
             )
         )  # fmt: skip

@@ -34,11 +34,11 @@ _OPENING, _AGENCY_START = KIND["opening"], KIND["agency_start"]
 class Spells:
     """The spells of one ledger, what each movement did, and the posts' stocks.
 
-    ``table`` holds `SPELL` records; a spell counts at month ends from ``opens`` to before ``closes``.
-    ``cells`` are the full cell numbers by compact cell. By movement: the ``month`` end at which it is
-    first counted, ``marks``, ``came_from`` and ``went_to`` (compact cells), ``closed`` and ``opened``
-    (spells), all −1 for none. By person: ``pipeline`` and ``left_by`` (a movement). ``stocks`` [stock, cell,
-    month] as changes.
+    ``table`` holds `SPELL` records; a spell counts at month ends from ``opens`` to before
+    ``closes``. ``cells`` are the full cell numbers by compact cell. By movement: the ``month`` end
+    at which it is first counted, ``marks``, ``came_from`` and ``went_to`` (compact cells),
+    ``closed`` and ``opened`` (spells), all −1 for none. By person: ``pipeline`` and ``left_by`` (a
+    movement). ``stocks`` [stock, cell, month] as changes.
     """
 
     table: np.ndarray
@@ -57,7 +57,8 @@ class Spells:
 
 
 def take(values: np.ndarray, rows: np.ndarray, otherwise: np.ndarray | int = -1) -> np.ndarray:
-    """``values`` at ``rows``, and ``otherwise`` where a row is −1; also where there are no values at all.
+    """``values`` at ``rows``, and ``otherwise`` where a row is −1; also where there are no values
+    at all.
 
     >>> take(np.array([7, 8]), np.array([1, -1]))
     array([ 8, -1])
@@ -84,13 +85,13 @@ def replay(inputs: Inputs, ledger: Ledger) -> Spells:
     cells = np.flatnonzero(seen)
     state = _new_state(inputs, ledger, cells)
     opening = posts["event"] < 0
-    at = (state.posts["cell"][opening], 0)
-    np.add.at(state.stocks[ESTABLISHMENT], at, posts["fte"][opening])
-    np.add.at(state.stocks[POSTS], at, 1)
+    cell = state.posts["cell"][opening]
+    np.add.at(state.stocks[ESTABLISHMENT, :, 0], cell, posts["fte"][opening])
+    np.add.at(state.stocks[POSTS, :, 0], cell, 1)
     wrong = replay_movements(state)
     if wrong >= 0:
         raise ValueError(f"the ledger contradicts itself at movement {wrong}: {moves[wrong]}")
-    month, table = state.moves["month"], state.spells[: state.count[0]]
+    month, table = state.moves["month"], state.spells[: state.number[0]]
     done = {name: np.ascontiguousarray(state.done[name]) for name in DONE.names or ()}
     opens = np.zeros(table.size, dtype=np.int64)
     opens[done["opened"][done["opened"] >= 0]] = month[done["opened"] >= 0]
@@ -139,7 +140,7 @@ def _new_state(inputs: Inputs, ledger: Ledger, cells: np.ndarray) -> State:
         stocks=np.zeros((AGENCY + len(REASONS), cells.size, months + 1), dtype=np.int64),
         aprils=inputs.aprils,
         newly=np.array(newly or [0], dtype=np.int64),
-        count=np.zeros(1, dtype=np.int64),
+        number=np.zeros(1, dtype=np.int64),
     )
 
 
@@ -153,6 +154,8 @@ def _moves(inputs: Inputs, ledger: Ledger, compact: np.ndarray) -> np.ndarray:
     moves["source"], moves["target"] = compact[given["source"]], compact[given["target"]]
     month = months_of(given["time"], inputs.calendar.month_starts)
     # what exists at the start is in the opening census
-    month[(given["kind"] == _OPENING) | ((given["kind"] == _AGENCY_START) & (given["time"] <= 0))] = 0
+    month[
+        (given["kind"] == _OPENING) | ((given["kind"] == _AGENCY_START) & (given["time"] <= 0))
+    ] = 0
     moves["month"] = month
     return moves

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,9 @@ from wfmodel.units import DAY, YEAR
 if TYPE_CHECKING:
     from wfmodel.results.fold import Statistics
 
+Definition = tuple[str, str, str, str, str, bool, str, Callable[["Statistics"], np.ndarray]]
+"""Name, title, unit, kind, reach, whether a main one, what it counts, how it is computed."""
+
 LEAVERS = (
     *(f"leavers_{cause}" for cause in LEAVING), "leavers_training", "redundancies_compulsory",
     "redundancies_refused", "voluntary_exits",
@@ -20,6 +24,7 @@ LEAVERS = (
 STARTERS = (*(f"starters_{route}" for route in ROUTES), "starters_other")
 RESIGNATIONS = ("leavers_other_council", "leavers_agency", "leavers_out_of_profession")
 REASONS = ("vacancy", "peak_or_project", "managed_team", "casual")
+REASON_TITLES = ("vacancies", "peaks and projects", "managed teams", "casual work")
 
 
 def total(s: Statistics, *names: str) -> np.ndarray:
@@ -40,7 +45,7 @@ def mean_stock(s: Statistics, name: str) -> np.ndarray:
 
 
 def inside(s: Statistics) -> np.ndarray:
-    """Vacancies filled from inside, failed trials taken off, over the last 12 months or since the start."""
+    """Vacancies filled from inside, less failed trials, of 12 months or since the start."""
     return rolling(s["fills_inside"] - s["fills_undone"])
 
 
@@ -51,21 +56,9 @@ def share(part: str, whole: str):  # type: ignore[no-untyped-def]
 
 def stay(s: Statistics) -> np.ndarray:
     """Those here 12 months before who still are, over those here 12 months before."""
-    before = np.full(s["heads"].shape, np.nan)
-    before[:, 12:] = s["heads"][:, :-12] if before.shape[1] > 12 else before[:, 12:]
+    heads = s["heads"].astype(np.float64)
+    before = np.pad(heads, ((0, 0), (12, 0)), constant_values=np.nan)[:, : heads.shape[1]]
     return s["stayed_12"] / before
-
-
-def kept(after: int):  # type: ignore[no-untyped-def]
-    """Share of trainees in post who were kept for some months."""
-    return lambda s: s[f"pipeline_kept_{after}"] / s[f"pipeline_reached_{after}"]
-
-
-def supervision(s: Statistics) -> np.ndarray:
-    """Supervision in use over what there is; for the council each role counted once."""
-    capacity = s["pipeline_supervision_capacity"].copy()
-    capacity[0] = s.central["supervision_capacity"]
-    return s["pipeline_supervision_used"] / capacity
 
 
 def vacancy(s: Statistics) -> np.ndarray:
@@ -85,23 +78,27 @@ def council_only(s: Statistics, values: np.ndarray) -> np.ndarray:
     return out
 
 
-# name, title, unit, kind, reach, main, definition, compute
-DEFINED: list[tuple] = [
+DEFINED: list[Definition] = [
     ("headcount", "Headcount", "heads", "stock", "people", True,
-     "People employed at the month end, in posts, in the redeployment pool and in training; casual and agency workers are not.",
+     ("People employed at the month end, in posts, in the redeployment pool and in training; "
+      "casual and agency workers are not."),
      lambda s: s["heads"]),
     ("fte", "FTE employed", "FTE", "stock", "people", True,
-     "Full-time equivalents of all people employed at the month end, the redeployment pool and trainees included; casual and agency workers are not.",
+     ("Full-time equivalents of all people employed at the month end, the redeployment pool and "
+      "trainees included; casual and agency workers are not."),
      lambda s: s["fte"] / 100),
     ("fte_in_post", "FTE in post", "FTE", "stock", "cells", False,
-     "FTE of employees who hold a post, supernumerary posts included; without the pool and trainees who hold none.",
+     ("FTE of employees who hold a post, supernumerary posts included; without the pool and "
+      "trainees who hold none."),
      lambda s: (s["filled_fte"] + s["extra_fte"]) / 100),
     ("establishment_fte", "Establishment", "FTE", "stock", "cells", False,
-     "FTE of funded posts, filled or not; supernumerary posts are beside it.", lambda s: s["establishment_fte"] / 100),
+     "FTE of funded posts, filled or not; supernumerary posts are beside it.",
+     lambda s: s["establishment_fte"] / 100),
     ("establishment_posts", "Posts", "posts", "stock", "cells", False,
      "Number of funded posts, filled or not.", lambda s: s["posts"]),
     ("vacancy_fte", "Vacancies", "FTE", "stock", "cells", True,
-     "Establishment FTE that no employee holds, agency-covered posts included (as in DfE's children's social work workforce).",
+     ("Establishment FTE that no employee holds, agency-covered posts included (as in DfE's "
+      "children's social work workforce)."),
      lambda s: vacancy(s) / 100),
     ("vacancy_rate", "Vacancy rate", "share", "ratio", "cells", True,
      "Vacancy FTE as a share of establishment FTE (DfE: vacancies ÷ (vacancies + FTE in post)).",
@@ -114,30 +111,37 @@ DEFINED: list[tuple] = [
     *((f"agency_{reason}_fte", f"Agency: {title}", "FTE", "stock", "cells", False,
        f"FTE of agency and casual work whose reason is {title}.",
        lambda s, r=reason: s[f"agency_{r}_fte"] / 100)
-      for reason, title in zip(REASONS, ("vacancies", "peaks and projects", "managed teams", "casual work"), strict=True)),
+      for reason, title in zip(REASONS, REASON_TITLES, strict=True)),
     ("pool_headcount", "In the redeployment pool", "heads", "stock", "people", False,
      "People at risk, in their notice, who hold no post.", lambda s: s["pool_heads"]),
     ("training_headcount", "Trainees beside the establishment", "heads", "stock", "people", False,
-     "People in training, or waiting for a post after it, who hold none.", lambda s: s["training_heads"]),
+     "People in training, or waiting for a post after it, who hold none.",
+     lambda s: s["training_heads"]),
     ("starters", "Starters", "heads", "flow", "members", True,
-     "People who join from outside into a post; transfers in, trainees' intakes and redeployments are not starters.",
+     ("People who join from outside into a post; transfers in, trainees' intakes and "
+      "redeployments are not starters."),
      lambda s: total(s, *STARTERS)),
-    *((f"starters_{route}", f"Starters: {route.replace('_', ' ')}", "heads", "flow", "members", False,
-       f"Starters by the route {route.replace('_', ' ')}.", lambda s, r=route: s[f"starters_{r}"]) for route in ROUTES),
+    *((f"starters_{route}", f"Starters: {route.replace('_', ' ')}", "heads", "flow", "members",
+       False,
+       f"Starters by the route {route.replace('_', ' ')}.",
+       lambda s, r=route: s[f"starters_{r}"]) for route in ROUTES),
     ("leavers", "Leavers", "heads", "flow", "members", True,
-     "People who leave the council's employment for any reason, redundancy and the end of training included; transfers out and redeployments are not leavers.",
+     ("People who leave the council's employment for any reason, redundancy and the end of "
+      "training included; transfers out and redeployments are not leavers."),
      lambda s: total(s, *LEAVERS)),
     *((f"leavers_{cause}", f"Leavers: {cause.replace('_', ' ')}", "heads", "flow", "members", False,
        f"Leavers whose cause is {cause.replace('_', ' ')}.", lambda s, c=cause: s[f"leavers_{c}"])
       for cause in (*LEAVING, "training")),
     ("resignations", "Resignations", "heads", "flow", "members", False,
-     "People who leave by their own choice: to another council, to an agency, out of the profession.",
+     ("People who leave by their own choice: to another council, to an agency, out of the "
+      "profession."),
      lambda s: total(s, *RESIGNATIONS)),
     ("redundancies_compulsory", "Compulsory redundancies", "heads", "flow", "members", True,
      "People dismissed out of the redeployment pool, unreasonable refusals included.",
      lambda s: total(s, "redundancies_compulsory", "redundancies_refused")),
     ("voluntary_exits", "Voluntary exits", "heads", "flow", "members", True,
-     "People who leave by their choice with redundancy pay in a change event.", lambda s: s["voluntary_exits"]),
+     "People who leave by their choice with redundancy pay in a change event.",
+     lambda s: s["voluntary_exits"]),
     ("transferred_in", "Transferred in", "heads", "flow", "members", False,
      "People who come with their posts from another employer.", lambda s: s["transferred_in"]),
     ("transferred_out", "Transferred out", "heads", "flow", "members", False,
@@ -152,21 +156,27 @@ DEFINED: list[tuple] = [
      "People who move into another vacancy of their role, trainees taking a post included.",
      lambda s: total(s, "moved_sideways", "absorbed")),
     ("moved_in", "Moves in", "heads", "flow", "cells", False,
-     "People who come from another service or role; over the council moves cancel.", lambda s: s["moved_in"]),
+     "People who come from another service or role; over the council moves cancel.",
+     lambda s: s["moved_in"]),
     ("moved_out", "Moves out", "heads", "flow", "cells", False,
      "People who go to another service or role.", lambda s: s["moved_out"]),
     ("at_risk", "Entered the pool", "heads", "flow", "members", True,
-     "People whose post was deleted and who entered the redeployment pool.", lambda s: s["at_risk"]),
+     "People whose post was deleted and who entered the redeployment pool.",
+     lambda s: s["at_risk"]),
     ("redeployed", "Redeployed", "heads", "flow", "members", True,
-     "People who take a post out of the pool, slotting-in included; failed trials are counted apart.", lambda s: s["redeployed"]),
+     ("People who take a post out of the pool, slotting-in included; failed trials are counted "
+      "apart."),
+     lambda s: s["redeployed"]),
     ("trials_failed", "Trials failed", "heads", "flow", "members", False,
      "People who return to the pool from a trial.", lambda s: s["trial_failed"]),
     ("redundancies_avoided", "Redundancies avoided", "heads", "flow", "members", False,
      "People redeployed less those whose trial failed.", net_redeployed),
     ("turnover", "Turnover", "share", "rolling", "members", True,
-     "Leavers of 12 months ÷ mean headcount of the 12 months.", lambda s: rolling(total(s, *LEAVERS)) / mean_stock(s, "head")),
+     "Leavers of 12 months ÷ mean headcount of the 12 months.",
+     lambda s: rolling(total(s, *LEAVERS)) / mean_stock(s, "head")),
     ("turnover_dfe", "Turnover (DfE)", "share", "rolling", "members", False,
-     "FTE of leavers of 12 months ÷ FTE at the end of them (DfE's denominator: the stock at the year's end).",
+     ("FTE of leavers of 12 months ÷ FTE at the end of them (DfE's denominator: the stock at the "
+      "year's end)."),
      lambda s: rolling(s["leavers_fte"]) / s["fte"]),
     ("resignation_rate", "Resignation rate", "share", "rolling", "members", False,
      "Resignations of 12 months ÷ mean headcount of the 12 months.",
@@ -174,88 +184,55 @@ DEFINED: list[tuple] = [
     ("stability_index", "Stability index", "share", "rolling", "people", False,
      "Of those employed 12 months ago, the share still employed by the council.", stay),
     ("time_to_fill_days", "Time to fill", "days", "ratio", "cells", False,
-     "Mean days from vacancy to start, of posts filled in the last 12 months (or since the start, before month 12).",
+     ("Mean days from vacancy to start, of posts filled in the last 12 months (or since the "
+      "start, before month 12)."),
      lambda s: rolling(s["fill_seconds"]) / rolling(s["fills_timed"]) / DAY),
     ("posts_filled", "Posts filled", "posts", "flow", "cells", False,
-     "Vacancies filled in the month, from inside and from outside.", lambda s: total(s, "fills_inside", "fills_outside")),
+     "Vacancies filled in the month, from inside and from outside.",
+     lambda s: total(s, "fills_inside", "fills_outside")),
     ("posts_filled_inside", "Posts filled from inside", "posts", "flow", "cells", False,
-     "Vacancies filled by promotion, sideways moves, redeployment, and trainees and supernumeraries taking a post.",
+     ("Vacancies filled by promotion, sideways moves, redeployment, and trainees and "
+      "supernumeraries taking a post."),
      lambda s: s["fills_inside"]),
     ("internal_fill_share", "Filled from inside", "share", "ratio", "cells", False,
-     "Vacancies filled from inside (promotion, sideways, redeployment less failed trials, own trainees) ÷ all filled, in the last 12 months (or since the start, before month 12).",
+     ("Vacancies filled from inside (promotion, sideways, redeployment less failed trials, own "
+      "trainees) ÷ all filled, in the last 12 months (or since the start, before month 12)."),
      lambda s: inside(s) / (inside(s) + rolling(s["fills_outside"]))),
     ("redeployment_fill_share", "Filled by redeployment", "share", "ratio", "cells", False,
-     "Vacancies filled by redeployment, less failed trials, ÷ all filled, in the last 12 months (or since the start, before month 12).",
+     ("Vacancies filled by redeployment, less failed trials, ÷ all filled, in the last 12 months "
+      "(or since the start, before month 12)."),
      lambda s: rolling(net_redeployed(s)) / (inside(s) + rolling(s["fills_outside"]))),
     ("redeployment_rate_of_leavers", "Redeployed to leavers", "ratio", "rolling", "members", False,
-     "Redeployed, less failed trials, ÷ leavers, both of 12 months: above 1 the rate of redeployment is higher than turnover.",
+     ("Redeployed, less failed trials, ÷ leavers, both of 12 months: above 1 the rate of "
+      "redeployment is higher than turnover."),
      lambda s: rolling(net_redeployed(s)) / rolling(total(s, *LEAVERS))),
     ("redeployment_rate_of_pool", "Redeployed of the pool", "share", "ratio", "council", False,
      "Redeployed, less failed trials, ÷ people who entered the pool, both since the start.",
      lambda s: np.cumsum(net_redeployed(s), axis=1) / np.cumsum(s["at_risk"], axis=1)),
-    ("adverts", "Campaigns started", "campaigns", "flow", "cells", False, "Recruitment campaigns begun.", lambda s: s["adverts"]),
+    ("adverts", "Campaigns started", "campaigns", "flow", "cells", False,
+     "Recruitment campaigns begun.", lambda s: s["adverts"]),
     ("campaigns_failed", "Campaigns failed", "campaigns", "flow", "cells", False,
      "Recruitment campaigns that filled nothing.", lambda s: s["campaigns_failed"]),
-    ("posts_deleted", "Posts deleted", "posts", "flow", "cells", False, "Posts that left the establishment.", lambda s: s["posts_deleted"]),
+    ("posts_deleted", "Posts deleted", "posts", "flow", "cells", False,
+     "Posts that left the establishment.", lambda s: s["posts_deleted"]),
     ("probations_failed", "Probations failed", "heads", "flow", "cells", False,
      "Starters who did not pass probation.", lambda s: s["probations_failed"]),
     ("share_under_2_years", "Under 2 years' service", "share", "ratio", "people", False,
-     "Share of headcount with under two years of service with the council.", share("newer", "heads")),
-    ("share_55_and_over", "Aged 55 and over", "share", "ratio", "people", False, "Share of headcount aged 55 or over.", share("aged_55", "heads")),
-    ("share_under_25", "Under 25", "share", "ratio", "people", False, "Share of headcount aged under 25.", share("under_25", "heads")),
+     "Share of headcount with under two years of service with the council.",
+     share("newer", "heads")),
+    ("share_55_and_over", "Aged 55 and over", "share", "ratio", "people", False,
+     "Share of headcount aged 55 or over.", share("aged_55", "heads")),
+    ("share_under_25", "Under 25", "share", "ratio", "people", False,
+     "Share of headcount aged under 25.", share("under_25", "heads")),
     ("retirements_due", "Retirements due", "heads", "stock", "people", False,
-     "People who reach normal pension age (67) within five years, or have reached it.", lambda s: s["due"]),
-    ("female_share", "Women", "share", "ratio", "represented", False, "Women among those whose sex is stated.", share("female", "sex_stated")),
+     "People who reach normal pension age (67) within five years, or have reached it.",
+     lambda s: s["due"]),
+    ("female_share", "Women", "share", "ratio", "represented", False,
+     "Women among those whose sex is stated.", share("female", "sex_stated")),
     ("ethnic_minority_share", "Ethnic minority", "share", "ratio", "represented", False,
-     "Ethnic minority staff among those whose ethnicity is stated.", share("minority", "ethnicity_stated")),
+     "Ethnic minority staff among those whose ethnicity is stated.",
+     share("minority", "ethnicity_stated")),
     ("disabled_share", "Disabled", "share", "ratio", "represented", False,
-     "Disabled staff among those who stated whether they are.", share("disabled", "disability_stated")),
-    ("mean_pay_gap", "Mean gender pay gap", "share", "ratio", "council", False,
-     "(Mean hourly pay of men − of women) ÷ of men, main assignments, basic pay; below 0 in favour of women.",
-     lambda s: council_only(s, s.gaps["mean"])),
-    ("median_pay_gap", "Median gender pay gap", "share", "ratio", "council", False,
-     "(Median hourly pay of men − of women) ÷ of men, main assignments, basic pay; below 0 in favour of women.",
-     lambda s: council_only(s, s.gaps["median"])),
-    ("span_of_control", "Span of control", "ratio", "ratio", "cells", False,
-     "Employees who manage nobody ÷ managers.", lambda s: (s["heads"] - s["managers"]) / s["managers"]),
-    ("succession_cover", "Succession cover", "ratio", "ratio", "cells", False,
-     "Holders of the roles that feed managers' roles ÷ managers' posts.", share("feeders", "manager_posts")),
-    ("absence_days", "Days of sickness", "days", "flow", "cells", False,
-     "Working days lost to sickness in the month.", lambda s: total(s, "absence_stress", "absence_other")),
-    ("absence_stress_days", "Days of stress sickness", "days", "flow", "cells", False,
-     "Working days lost to stress, depression and anxiety.", lambda s: s["absence_stress"]),
-    ("absence_days_per_fte", "Sickness days per FTE", "days", "rolling", "cells", False,
-     "Working days lost in 12 months ÷ mean FTE.",
-     lambda s: rolling(total(s, "absence_stress", "absence_other")) / (mean_stock(s, "fte") / 100)),
-    ("absence_days_per_employee", "Sickness days per employee", "days", "rolling", "cells", False,
-     "Working days lost in 12 months ÷ mean headcount.",
-     lambda s: rolling(total(s, "absence_stress", "absence_other")) / mean_stock(s, "head")),
-    ("effective_capacity", "Effective capacity", "FTE", "stock", "cells", False,
-     "FTE in post and in training × experience, less sickness, supervision and off-the-job training, plus agency FTE × its capacity.",
-     lambda s: s["capacity"] / 100),
-    ("required_fte", "Required FTE", "FTE", "stock", "services", False,
-     "FTE that demand requires, in services with a demand.", lambda s: s["required"]),
-    ("capacity_gap", "Capacity gap", "FTE", "stock", "services", True,
-     "Required FTE less effective capacity, in services with a demand.", lambda s: s["required"] - s["able"]),
-    *((f"pipeline_{name}", title, "heads", kind, "pipelines", False, text, lambda s, n=name: s[f"pipeline_{n}"])
-      for name, title, kind, text in (
-          ("intake", "Pipeline intake", "flow", "People who begin training in a pipeline."),
-          ("dropped_out", "Pipeline drop-outs", "flow", "Trainees who leave training before its end."),
-          ("qualified", "Pipeline qualified", "flow", "Trainees who qualify."),
-          ("converted", "Pipeline in post", "flow", "Qualified trainees who take a post."),
-          ("in_training", "In training", "stock", "People in training at the month end."),
-          ("employed", "In post from pipelines", "stock", "People employed who took a post out of a pipeline."),
-      )),
-    ("places_deferred", "Training places deferred", "places", "flow", "pipelines", False,
-     "Places put off because nobody could supervise them.", lambda s: s["pipeline_places_deferred"]),
-    ("places_lost", "Training places lost", "places", "flow", "pipelines", False,
-     "Places lost because nobody could supervise them.", lambda s: s["pipeline_places_lost"]),
-    *((f"pipeline_retained_{after}_months", f"Retained {after} months", "share", "ratio", "pipelines", False,
-       f"Of those who took a post out of a pipeline at least {after} months ago, the share still employed {after} months after.", kept(after))
-      for after in (12, 24, 36)),
-    ("supervisor_use", "Supervision in use", "share", "ratio", "pipelines", False,
-     "Supervision that trainees take ÷ what staff in supervising roles can give.", supervision),
-    ("cost_per_retained_gbp", "Cost per person retained", "£", "ratio", "pipelines", False,
-     "Fees, one-off costs and pay of trainees beside the establishment since the start ÷ people still employed who took a post.",
-     lambda s: np.cumsum(s["pipeline_cost"], axis=1) / 100 / np.where(s["pipeline_employed"] > 0, s["pipeline_employed"], np.nan)),
+     "Disabled staff among those who stated whether they are.",
+     share("disabled", "disability_stated")),
 ]  # fmt: skip

@@ -23,20 +23,26 @@ SPELL = _whole(
     "person", "post", "cell", "fte", "head", "place", "start", "end", "row", "entered", "frozen",
     "training", "qualified", "previous", "closed_by",
 )  # fmt: skip
-"""One spell. ``cell`` is compact (see `Spells.cells`); ``row`` is the pay row at ``entered``, when the
-role was entered; ``frozen`` the better row that pay protection keeps, or −1; ``training`` the pipeline
-while it trains, ``qualified`` the pipeline while newly qualified; ``previous`` the person's spell before."""
+"""One spell. ``cell`` is compact (see `Spells.cells`); ``row`` is the pay row at ``entered``, when
+the
+role was entered; ``frozen`` the better row that pay protection keeps, or −1; ``training`` the
+pipeline while it trains, ``qualified`` the pipeline while newly qualified; ``previous`` the
+person's spell before."""
 
 MOVE = _whole(
-    "time", "month", "kind", "cause", "person", "post", "from_post", "source", "target", "fte", "head", "note"
+    "time", "month", "kind", "cause", "person", "post", "from_post", "source", "target", "fte",
+    "head", "note"
 )  # fmt: skip
 """One movement with the month end at which it is first counted; cells are compact."""
 
 DONE = _whole("marks", "came_from", "went_to", "closed", "opened")
-"""What a movement did: marks, the cells left and entered, the spells closed and opened (−1: none)."""
+"""What a movement did: marks, the cells left and entered, the spells closed and opened (−1:
+none).
+"""
 
 HOLDER = _whole("pay_row", "last", "pipeline", "pending", "left_by")
-"""A person: pay row on joining, latest spell, pipeline, whether a qualified trainee without the post that the
+"""A person: pay row on joining, latest spell, pipeline, whether a qualified trainee without the
+post that the
 end of training promises, movement by which they left (−1: none)."""
 
 STANDING = _whole("cell", "fte", "extra", "alive", "filled", "held")
@@ -46,7 +52,8 @@ PLACE = _whole("role", "low", "high")
 """A cell's role with its lowest and highest pay row."""
 
 IN_POST, IN_EXTRA, IN_POOL, IN_TRAINING = range(4)
-"""Where a spell is: in a post of the establishment or a supernumerary one, in the redeployment pool,
+"""Where a spell is: in a post of the establishment or a supernumerary one, in the redeployment
+pool,
 in training (or waiting for a post after it) without a post."""
 
 JOINED, LEFT, FILLED_INSIDE, FILLED_OUTSIDE, UNFILLED, CONVERTED, OWN_POST = 1, 2, 4, 8, 16, 32, 64
@@ -63,9 +70,10 @@ _VACANCY = CAUSE["vacancy"]
 
 
 class State(NamedTuple):
-    """The replay's arrays: `MOVE`, `DONE`, `HOLDER`, `STANDING`, `SPELL`, `PLACE` records; ``stocks`` [stock,
-    cell, month] as changes; ``aprils`` in seconds; ``newly`` 1 for pipelines with a newly qualified time;
-    ``count`` [1] of spells."""
+    """The replay's arrays: `MOVE`, `DONE`, `HOLDER`, `STANDING`, `SPELL`, `PLACE` records;
+    ``stocks`` [stock,
+    cell, month] as changes; ``aprils`` in seconds; ``newly`` 1 for pipelines with a newly
+    qualified time; ``number`` [1] of spells."""
 
     moves: np.ndarray
     done: np.ndarray
@@ -76,7 +84,7 @@ class State(NamedTuple):
     stocks: np.ndarray
     aprils: np.ndarray
     newly: np.ndarray
-    count: np.ndarray
+    number: np.ndarray
 
 
 @rule
@@ -124,7 +132,9 @@ def move_post(state, post, cell, month):  # type: ignore[no-untyped-def]
 
 @rule
 def find(state, person, post, cell):  # type: ignore[no-untyped-def]
-    """The open spell of a person in ``post``; with post −1 one without a post, best in ``cell``; or −1."""
+    """The open spell of a person in ``post``; with post −1 one without a post, best in ``cell``;
+    or −1.
+    """
     found = -1
     s = state.people[person].last
     while s >= 0:
@@ -151,9 +161,11 @@ def close_spell(state, s, i):  # type: ignore[no-untyped-def]
 
 @rule
 def open_spell(state, i, old, post, cell, place):  # type: ignore[no-untyped-def]
-    """Begin a spell with movement ``i``; the rest carries over from the spell ``old`` (−1: joins)."""
-    move, s = state.moves[i], state.count[0]
-    state.count[0] += 1
+    """Begin a spell with movement ``i``; the rest carries over from the spell ``old`` (−1:
+    joins).
+    """
+    move, s = state.moves[i], state.number[0]
+    state.number[0] += 1
     spell, holder = state.spells[s], state.people[move.person]
     spell.person, spell.post, spell.cell, spell.place = move.person, post, cell, place
     spell.start, spell.end, spell.entered = move.time, NEVER, move.time

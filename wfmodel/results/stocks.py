@@ -35,8 +35,8 @@ STOCKS = (
 class Weights:
     """What each spell weighs and when its holder comes of an age; casual workers weigh nothing.
 
-    ``head`` and ``fte`` by spell; ``having`` by spell, see `_having`; the rest are month ends from which
-    something is true, by spell.
+    ``head`` and ``fte`` by spell; ``having`` by spell, see `_having`; the rest are month ends from
+    which something is true, by spell.
     """
 
     head: np.ndarray
@@ -73,7 +73,9 @@ class Weights:
 
 def contracts(inputs: Inputs, people: np.ndarray) -> np.ndarray:
     """Contract of each of the opening staff, a code of `CONTRACTS`; −1 for those who came later."""
-    return take(inputs.people.contract, np.where(people["origin"] == OPENING, people["origin_a"], -1))
+    return take(
+        inputs.people.contract, np.where(people["origin"] == OPENING, people["origin_a"], -1)
+    )
 
 
 def _having(inputs: Inputs, person: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -118,7 +120,9 @@ def _tally(change, group, opens, closes, weight):  # type: ignore[no-untyped-def
 def people_stocks(
     one: Replication, groups: int, group: np.ndarray, opens: np.ndarray, closes: np.ndarray
 ) -> np.ndarray:
-    """`STOCKS` by group, int64 [stocks, groups, months]; by spell its group (−1: none) and month ends."""
+    """`STOCKS` by group, int64 [stocks, groups, months]; by spell its group (−1: none) and month
+    ends.
+    """
     months, table, weights = one.months, one.spells.table, one.weights
     head, fte, reaches = weights.head, weights.fte, weights.reaches
     pool, training = table["place"] == IN_POOL, table["place"] == IN_TRAINING
@@ -159,5 +163,3 @@ def labels_of_interest(inputs: Inputs) -> dict[str, list[int]]:
             n for n, x in enumerate(labels["disability"]) if x in ("disabled", "yes", "y")
         ],
     }
-
-

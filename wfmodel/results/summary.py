@@ -12,9 +12,11 @@ STATISTICS = ["mean", "median", "p10", "p90", "se"]
 
 
 def summarise(values: np.ndarray) -> pd.DataFrame:
-    """Mean, median, 10th and 90th percentile (linear) and standard error of the mean of each column.
+    """Mean, median, 10th and 90th percentile (linear) and standard error of the mean of each
+    column.
 
-    ``values`` is float64 [replications, columns]; undefined ones are left out, NaN where none is left.
+    ``values`` is float64 [replications, columns]; undefined ones are left out, NaN where none is
+    left.
     """
     rows = []
     for column in np.asarray(values, dtype=np.float64).T:
@@ -29,7 +31,9 @@ def summarise(values: np.ndarray) -> pd.DataFrame:
 
 
 def totals_by_year(scenario: Scenario, flow: np.ndarray) -> tuple[list[int], np.ndarray, list[int]]:
-    """Financial years, a flow's totals in them [replications, years], and how many months of each are in the run."""
+    """Financial years, a flow's totals in them [replications, years], and how many months of each
+    are in the run.
+    """
     calendar = scenario.calendar
     years = np.array([calendar.month_year(m) for m in range(calendar.months)], dtype=np.int64)
     found = list(dict.fromkeys(years.tolist()))
@@ -41,5 +45,6 @@ def totals_by_year(scenario: Scenario, flow: np.ndarray) -> tuple[list[int], np.
 def month_ends(scenario: Scenario) -> list[str]:
     """The first day after each month end, as dates in words that sort."""
     return [
-        add_months(scenario.horizon.start, m).isoformat() for m in range(scenario.horizon.months + 1)
+        add_months(scenario.horizon.start, m).isoformat()
+        for m in range(scenario.horizon.months + 1)
     ]

@@ -1,4 +1,6 @@
-"""Targets: how likely each is reached, how precisely that is known, and how far a miss falls short."""
+"""Targets: how likely each is reached, how precisely that is known, and how far a miss falls
+short.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ SLACK = 1e-9
 """Relative difference below which a value is taken to reach its goal: rounding of divisions."""
 
 COLUMNS = [
-    "name", "title", "measure", "scope", "month", "comparator", "value", "unit", "probability", "se",
+    "name", "title", "measure", "scope", "month", "comparator", "value", "unit", "probability",
+    "se",
     "mean", "shortfall_mean", "proposed_by", "number", "relative_to", "met", "replications",
 ]  # fmt: skip
 
@@ -54,7 +57,8 @@ def _fault(scenario: Scenario, target: Target) -> str:
     months = scenario.horizon.months
     month = months if target.month is None else target.month
     if dimension not in asked.dimensions:
-        return f"measure {asked.name} has no values by {dimension}; it exists by {', '.join(asked.dimensions)}"
+        exists = ", ".join(asked.dimensions)
+        return f"measure {asked.name} has no values by {dimension}; it exists by {exists}"
     if target.scope.role and target.scope.role not in scenario.roles:
         near = nearest(target.scope.role, list(scenario.roles))
         return f"scope.role {target.scope.role!r} is not among the roles; nearest is {near}"
@@ -69,9 +73,14 @@ def _fault(scenario: Scenario, target: Target) -> str:
 
 def _fault_of_base(scenario: Scenario, target: Target, asked: Measure) -> str:
     if target.relative_to == "start" and asked.kind in (FLOW, ROLLING):
-        return f"measure {asked.name} has no value at the start; relative_to first_year, budget or value"
+        return (
+            f"measure {asked.name} has no value at the start; "
+            "allowed is relative_to first_year, budget or value"
+        )
     if target.relative_to == "first_year" and scenario.horizon.months < YEAR_MONTHS:
-        return f"relative_to first_year needs a horizon of 12 months or more, it is {scenario.horizon.months}"
+        return (
+            f"relative_to first_year needs 12 months or more, there are {scenario.horizon.months}"
+        )
     if target.relative_to == "budget":
         if scenario.budget is None:
             return "relative_to budget needs a budget in the scenario"
@@ -92,8 +101,8 @@ def scope_of(target: Target) -> tuple[str, str]:
 def reading(series: np.ndarray, asked: Measure, month: int) -> np.ndarray:
     """A measure as a target reads it, float64 [replications].
 
-    A flow is added up over the 12 months to ``month`` (from the start, where there are fewer); anything
-    else is read at the month end.
+    A flow is added up over the 12 months to ``month`` (from the start, where there are fewer);
+    anything else is read at the month end.
     """
     if asked.kind != FLOW:
         return series[:, month]
@@ -103,7 +112,8 @@ def reading(series: np.ndarray, asked: Measure, month: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One target in every replication: the ``value`` read, the ``goal`` it is compared with, whether ``met``.
+    """One target in every replication: the ``value`` read, the ``goal`` it is compared with,
+    whether ``met``.
 
     float64 and bool [replications]; ``known`` is where the value is defined.
     """
@@ -139,8 +149,8 @@ def outcome(run: Run, name: str) -> Outcome:
 def probability(met: int, replications: int) -> tuple[float, float]:
     """Chance of reaching a target and its standard error, from ``met`` of ``replications``.
 
-    (k + 2) ÷ (n + 4) and the standard error that goes with it (Agresti and Coull, 1998): sensible even where
-    every replication agrees. NaN where there is no replication.
+    (k + 2) ÷ (n + 4) and the standard error that goes with it (Agresti and Coull, 1998): sensible
+    even where every replication agrees. NaN where there is no replication.
 
     >>> [round(x, 4) for x in probability(200, 200)]
     [0.9902, 0.0069]
@@ -154,8 +164,9 @@ def probability(met: int, replications: int) -> tuple[float, float]:
 def table(run: Run) -> pd.DataFrame:
     """The targets of a run, a row each.
 
-    ``value`` is the goal in the measure's unit (its mean, where it is relative); ``number`` is what the
-    scenario states; ``shortfall_mean`` how far the value is from the goal where it is missed, always above 0.
+    ``value`` is the goal in the measure's unit (its mean, where it is relative); ``number`` is
+    what the scenario states; ``shortfall_mean`` how far the value is from the goal where it is
+    missed, always above 0.
     """
     rows = []
     for name, target in run.scenario.targets.items():
@@ -169,10 +180,13 @@ def table(run: Run) -> pd.DataFrame:
         number = run.drawn(f"targets.{name}.{comparator}")
         rows.append(
             (
-                name, target.title, asked.name, group if dimension == "council" else f"{dimension} {group}",
+                name, target.title, asked.name,
+                group if dimension == "council" else f"{dimension} {group}",
                 run.scenario.horizon.months if target.month is None else target.month, comparator,
-                _mean(found.goal[found.known]), asked.unit, chance, error, _mean(found.value[found.known]),
-                _mean(short), target.proposed_by, float(np.mean(number)), target.relative_to, met, count,
+                _mean(found.goal[found.known]), asked.unit, chance, error,
+                _mean(found.value[found.known]),
+                _mean(short), target.proposed_by, float(np.mean(number)), target.relative_to, met,
+                count,
             )
         )  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)

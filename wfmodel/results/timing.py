@@ -1,4 +1,6 @@
-"""Months and years as arrays: which months a policy is in force, which financial year each month is in."""
+"""Months and years as arrays: which months a policy is in force, which financial year each month
+is in.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,17 @@ from wfmodel.units import Calendar
 
 
 def years_of_months(calendar: Calendar) -> np.ndarray:
-    """Financial year of each month, int64 [months + 1]; position 0, the start, is in that of the first month."""
+    """Financial year of each month, int64 [months + 1]; position 0, the start, is in that of the
+    first month.
+    """
     months = [calendar.month_year(max(0, m - 1)) for m in range(calendar.months + 1)]
     return np.array(months, dtype=np.int64)
 
 
 def in_force(calendar: Calendar, start: dt.date | None, end: dt.date | None) -> np.ndarray:
-    """Share of each month that lies between two dates, float64 [months + 1]; position 0 is 0 or 1, at the start."""
+    """Share of each month that lies between two dates, float64 [months + 1]; position 0 is 0 or 1,
+    at the start.
+    """
     first, last = span(calendar, start, end)
     starts = calendar.month_starts
     share = np.zeros(starts.size)
@@ -28,7 +34,8 @@ def in_force(calendar: Calendar, start: dt.date | None, end: dt.date | None) -> 
 
 
 def month_of(calendar: Calendar, date: dt.date | None) -> int:
-    """The month in which a date falls, counted from 1; the first where it is not given or lies before the start.
+    """The month in which a date falls, counted from 1; the first where it is not given or lies
+    before the start.
 
     Later than the last month is one more than that.
     """
@@ -45,7 +52,9 @@ def month_shares(calendar: Calendar) -> np.ndarray:
 
 
 def rolling(flow: np.ndarray, months: int = 12) -> np.ndarray:
-    """Totals of the last ``months`` months (fewer near the start) along the last axis; position 0 is 0."""
+    """Totals of the last ``months`` months (fewer near the start) along the last axis; position 0
+    is 0.
+    """
     total = np.cumsum(flow, axis=-1)
     before = np.zeros_like(total)
     before[..., months:] = total[..., :-months] if months else total

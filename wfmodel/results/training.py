@@ -43,7 +43,9 @@ class Training:
 
 
 def stage_stretches(one: Replication) -> Stretches:
-    """Where each trainee is taken to be: stages one after the other, each as long as stated on average."""
+    """Where each trainee is taken to be: stages one after the other, each as long as stated on
+    average.
+    """
     table, starts = one.spells.table, one.inputs.calendar.month_starts
     parts = []
     for number, (name, pipeline) in enumerate(one.inputs.scenario.pipelines.items()):
@@ -55,11 +57,15 @@ def stage_stretches(one: Replication) -> Stretches:
             begun = begun + np.int64(one.view.get(f"{path}.months", 0.0) * MONTH)
             ends = np.searchsorted(starts, table["start"][spell] + begun, side="right")
             last = stage == len(pipeline.stages) - 1
-            closes = one.spells.closes[spell] if last else np.minimum(one.spells.closes[spell], ends)
+            closes = (
+                one.spells.closes[spell] if last else np.minimum(one.spells.closes[spell], ends)
+            )
             off = one.view.get(f"{path}.off_the_job", 0.0)
             needs = one.view.get(f"{path}.supervision", 0.0)
             whole = np.ones(spell.size)
-            parts.append((spell, opens, closes, np.full(spell.size, number), off * whole, needs * whole))
+            parts.append(
+                (spell, opens, closes, np.full(spell.size, number), off * whole, needs * whole)
+            )
             opens = np.maximum(opens, ends)
     if not parts:
         none = np.zeros(0, dtype=np.int64)
@@ -72,13 +78,18 @@ def statistics(one: Replication, by_cell: dict[str, np.ndarray]) -> Training:
     pipelines = _movements(one)
     pipelines.update(_people(one))
     fees, pay = _fees(one), _pay_in_training(one)
-    once = [one.view.get(f"pipelines.{name}.cost.one_off_gbp", 0.0) for name in one.inputs.scenario.pipelines]
+    once = [
+        one.view.get(f"pipelines.{name}.cost.one_off_gbp", 0.0)
+        for name in one.inputs.scenario.pipelines
+    ]
     one_off = pipelines["intake"] * 100.0 * np.array(once).reshape(-1, 1)
     pipelines["cost"] = fees + one_off + pay
     pipelines["supervision_used"] = _supervision_used(one)
     capacity, central_capacity = _supervision_capacity(one, by_cell["heads"])
     pipelines["supervision_capacity"] = capacity
-    on_levy = np.array([bool(p.cost and p.cost.levy) for p in one.inputs.scenario.pipelines.values()], dtype=bool)
+    on_levy = np.array(
+        [bool(p.cost and p.cost.levy) for p in one.inputs.scenario.pipelines.values()], dtype=bool
+    )
     account = _levy(one, by_cell["pay"].sum(axis=0), fees[on_levy].sum(axis=0))
     central = {f"levy_{name}": getattr(account, name) for name in levy.Account.__dataclass_fields__}
     central["training"] = fees[~on_levy].sum(axis=0) + one_off.sum(axis=0) + account.co_invested
@@ -91,7 +102,11 @@ def _count(one: Replication, pipeline: np.ndarray, month: np.ndarray) -> np.ndar
     size, wide = len(one.inputs.scenario.pipelines), one.months + 1
     here = (pipeline >= 0) & (month > 0)
     flat = pipeline[here].astype(np.int64) * wide + np.minimum(month[here], one.months)
-    return np.bincount(flat, minlength=size * wide).reshape(size, wide)[:, : one.months].astype(np.float64)
+    return (
+        np.bincount(flat, minlength=size * wide)
+        .reshape(size, wide)[:, : one.months]
+        .astype(np.float64)
+    )
 
 
 def _movements(one: Replication) -> dict[str, np.ndarray]:
@@ -117,7 +132,11 @@ def _people(one: Replication) -> dict[str, np.ndarray]:
     """Stocks in training and in post after it, and who is kept how long."""
     spells, size = one.spells, len(one.inputs.scenario.pipelines)
     table = spells.table
-    found = {"in_training": stock(size, one.months, table["training"], spells.opens, spells.closes, one.weights.head)}
+    found = {
+        "in_training": stock(
+            size, one.months, table["training"], spells.opens, spells.closes, one.weights.head
+        )
+    }
     rows = np.flatnonzero((spells.marks & CONVERTED) > 0)
     person = one.ledger.movements["person"][rows]
     pipeline, since = spells.pipeline[person], spells.month[rows]
@@ -132,20 +151,27 @@ def _people(one: Replication) -> dict[str, np.ndarray]:
 
 
 def _fees(one: Replication) -> np.ndarray:
-    """Training prices, spread evenly over the stated length and paid while somebody trains, pence [pipelines, months]."""
+    """Training prices, spread evenly over the stated length and paid while somebody trains, pence
+    [pipelines, months].
+    """
     table, inputs = one.spells.table, one.inputs
     training = np.flatnonzero(table["training"] >= 0)
     pipeline = table["training"][training]
     rate, length = [], []
     for name, spec in inputs.scenario.pipelines.items():
-        months = sum(one.view.get(f"pipelines.{name}.stages.{n}.months", 0.0) for n in range(len(spec.stages)))
+        months = sum(
+            one.view.get(f"pipelines.{name}.stages.{n}.months", 0.0)
+            for n in range(len(spec.stages))
+        )
         fee = pence(one.view.get(f"pipelines.{name}.cost.fee_gbp", 0.0))
         rate.append(round(fee * 12 / months) if months > 0 else 0)
         length.append(round(months * MONTH))
     start = table["start"][training]
     by_pipeline = np.array([*rate, 0], dtype=np.int64)[pipeline] * one.weights.head[training]
     last = np.minimum(table["end"][training], start + np.array([*length, 0])[pipeline])
-    return _pence(Accrual.of(len(rate), inputs.calendar.month_starts, pipeline, start, last, by_pipeline))
+    return _pence(
+        Accrual.of(len(rate), inputs.calendar.month_starts, pipeline, start, last, by_pipeline)
+    )
 
 
 def _pay_in_training(one: Replication) -> np.ndarray:
@@ -172,9 +198,12 @@ def _supervision_capacity(one: Replication, heads: np.ndarray) -> tuple[np.ndarr
     """Places that staff can supervise: by pipeline, and of all supervising roles together."""
     inputs = one.inputs
     role = one.spells.cells % len(inputs.roles)
-    named = [p.supervision.roles if p.supervision else [] for p in inputs.scenario.pipelines.values()]
+    named = [
+        p.supervision.roles if p.supervision else [] for p in inputs.scenario.pipelines.values()
+    ]
     by_role = {
-        name: heads[role == inputs.roles.index(name)].sum(axis=0) * one.view.get(f"roles.{name}.supervises", 0.0)
+        name: heads[role == inputs.roles.index(name)].sum(axis=0)
+        * one.view.get(f"roles.{name}.supervises", 0.0)
         for name in dict.fromkeys(name for names in named for name in names)
     }
     none = np.zeros(one.months)
