@@ -75,11 +75,11 @@ def _people(facts: Facts) -> str:
 
 def _cost(facts: Facts) -> str:
     year = facts.last_year
-    cost = facts.by_year("staffing_cost_gbp")[year]
+    cost = facts.by_year("recurring_cost_gbp")[year]
     limit = facts.by_year("budget_gbp")[year]
     mean, (_, low, high) = float(cost.mean()), middle(cost)
     text = (
-        f"Staffing costs {words.pounds(mean)} in {words.year_name(year)} "
+        f"Staffing costs {words.pounds(mean)} a year by {words.year_name(year)} "
         f"({words.pounds(low)} to {words.pounds(high)})"
     )
     if not limit.any():
@@ -132,18 +132,16 @@ def _budget(facts: Facts) -> Card:
     table = money.by_year(facts)
     years = []
     for row in table.to_dict("records"):
-        cost = row["pay"] + row["on_costs"] + row["agency"]
+        cost = row["pay"] + row["on_costs"] + row["agency"] + row["policies"]
         text = f"{words.year_name(int(row['year']))}: {words.pounds(cost)}"
         if np.isfinite(row["budget"]):
             text += f" (budget {words.pounds(row['budget'])})"
         years.append(text)
     year = facts.last_year
-    over = (
-        facts.by_year("staffing_cost_gbp")[year].mean() - facts.by_year("budget_gbp")[year].mean()
-    )
+    over = facts.by_year("budget_variance_gbp")[year].mean()
     side = "over" if over > 0 else "under"
     value = f"{words.pounds(abs(over))} {side} in {words.year_name(year)}"
-    return Card("Recurring staffing cost, against budget", value, tuple(years))
+    return Card("Recurring cost, against staffing budget", value, tuple(years))
 
 
 def _one_off(facts: Facts) -> Card:
@@ -151,7 +149,7 @@ def _one_off(facts: Facts) -> Card:
     return Card(
         "One-off cost over the run",
         words.pounds(float(total.mean())),
-        (words.capital(money.payback(facts)),),
+        tuple(text for text in (words.capital(money.payback(facts)), money.sought(facts)) if text),
     )
 
 

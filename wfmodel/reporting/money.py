@@ -20,22 +20,24 @@ ONE_OFF = {
 
 
 def by_year(facts: Facts) -> pd.DataFrame:
-    """Mean staffing cost by financial year in £: pay, on-costs, agency, one-off cost and budget.
+    """Mean cost by financial year in £: pay, on-costs, agency, policies; one-off cost and budget.
 
-    ``p10`` and ``p90`` are of the three together; ``months`` says how many of the year are in it.
+    ``p10`` and ``p90`` are of the recurring ones together; ``months`` says how many of the year are
+    in it.
     """
-    staffing = facts.by_year("staffing_cost_gbp")
-    parts = {name: facts.by_year(name) for name in ("on_costs_gbp", "agency_gbp")}
+    recurring = facts.by_year("recurring_cost_gbp")
+    parts = {n: facts.by_year(n) for n in ("on_costs_gbp", "agency_gbp", "policies_gbp")}
     rows = []
-    for year, whole in staffing.items():
-        on_costs, agency = (float(parts[name][year].mean()) for name in parts)
+    for year, whole in recurring.items():
+        on_costs, agency, policies = (float(parts[name][year].mean()) for name in parts)
         low, high = np.percentile(whole, (10, 90))
         rows.append(
             {
                 "year": year,
-                "pay": float(whole.mean()) - on_costs - agency,
+                "pay": float(whole.mean()) - on_costs - agency - policies,
                 "on_costs": on_costs,
                 "agency": agency,
+                "policies": policies,
                 "one_off": float(facts.by_year("one_off_cost_gbp")[year].mean()),
                 "budget": float(facts.by_year("budget_gbp")[year].mean()) or float("nan"),
                 "p10": float(low),
@@ -47,8 +49,8 @@ def by_year(facts: Facts) -> pd.DataFrame:
 
 
 def cost_against_budget(facts: Facts) -> Figure:
-    """Staffing cost by financial year with its budget, one-off cost beside it."""
-    return charts.budget(by_year(facts), title="Staffing cost against budget")
+    """Recurring cost by financial year with its budget, one-off cost beside it."""
+    return charts.budget(by_year(facts), title="Recurring cost against the staffing budget")
 
 
 def one_off(facts: Facts) -> Figure:
@@ -63,6 +65,30 @@ def one_off(facts: Facts) -> Figure:
     )
 
 
+def saved(facts: Facts) -> float:
+    """Mean recurring saving in the last year against the base, in £; 0 without a base."""
+    if facts.base is None:
+        return 0.0
+    year = facts.last_year
+    return float(
+        facts.base.by_year("recurring_cost_gbp")[year].mean()
+        - facts.by_year("recurring_cost_gbp")[year].mean()
+    )
+
+
+def sought(facts: Facts) -> str:
+    """The saving that the plan seeks from a wider cost, with what staffing gives of it."""
+    budget = facts.scenario.budget
+    if facts.base is None or budget is None or budget.saving_sought_gbp is None:
+        return ""
+    wanted = budget.saving_sought_gbp.central
+    given = max(saved(facts), 0.0)
+    text = f"{words.percent(given / wanted)} of the {words.pounds(wanted)} sought"
+    if budget.operating_cost_gbp is not None:
+        text += f" from a cost of {words.pounds(budget.operating_cost_gbp.central)}"
+    return f"{text}, which has another denominator"
+
+
 def payback(facts: Facts) -> str:
     """How long the saving against the base takes to earn the one-off cost back, in a sentence."""
     if facts.base is None:
@@ -71,19 +97,16 @@ def payback(facts: Facts) -> str:
         facts.total("one_off_cost_gbp").mean() - facts.base.total("one_off_cost_gbp").mean()
     )
     year = facts.last_year
-    saved = float(
-        facts.base.by_year("recurring_cost_gbp")[year].mean()
-        - facts.by_year("recurring_cost_gbp")[year].mean()
-    )
+    given = saved(facts)
     name = words.year_name(year)
-    if abs(saved) < 500:
+    if abs(given) < 500:
         return f"no recurring saving in {name}"
-    if saved < 0:
-        return f"costs {words.pounds(-saved)} more in {name} than “{facts.base.scenario.title}”"
-    told = f"saves {words.pounds(saved)} in {name} against “{facts.base.scenario.title}”"
+    if given < 0:
+        return f"costs {words.pounds(-given)} more in {name} than “{facts.base.scenario.title}”"
+    told = f"saves {words.pounds(given)} in {name} against “{facts.base.scenario.title}”"
     if spent <= 500:
         return f"{told}, with no extra one-off cost"
-    months = 12 * spent / saved
+    months = 12 * spent / given
     return (
         f"{told}: {words.pounds(spent)} extra one-off cost is paid back "
         f"in {words.number(max(months, 1))} months"

@@ -100,7 +100,7 @@ def _target(row: dict[str, Any], facts: Facts) -> dict[str, Any]:
 def _numbers(facts: Facts) -> dict[str, float]:
     return {
         "fte": float(facts.at_end("fte").mean()),
-        "cost": float(facts.by_year("staffing_cost_gbp")[facts.last_year].mean()),
+        "cost": float(facts.by_year("recurring_cost_gbp")[facts.last_year].mean()),
         "redundancies": float(facts.total("redundancies_compulsory").mean()),
         "vacancy": float(np.nanmean(facts.at_end("vacancy_rate"))),
     }
@@ -110,7 +110,7 @@ def _figures(facts: Facts) -> dict[str, str]:
     year = words.year_name(facts.last_year)
     return {
         "FTE at the end": _range(facts.at_end("fte")),
-        f"Staffing cost {year}": _cost(facts, "staffing_cost_gbp"),
+        f"Recurring cost {year}": _cost(facts, "recurring_cost_gbp"),
         f"Over budget {year}": _cost(facts, "budget_variance_gbp"),
         "One-off cost": words.pounds(float(facts.total("one_off_cost_gbp").mean())),
         "Compulsory redundancies": _people(facts, "redundancies_compulsory"),
