@@ -392,6 +392,23 @@ def test_the_budget_is_the_establishment_less_its_vacancy_factor_then_reduced():
     )
 
 
+def test_who_moves_in_the_first_second_is_still_in_the_opening_figures():
+    def told(moves: bool) -> Story:
+        story = Story({"budget": {"base": "gross"}}, months=1)
+        for sex in (0, 1):
+            person, post = story.holder(sex=sex)
+        better = story.post(MANAGER)
+        if moves:
+            story.move(
+                0, "promoted", person, better, source=story.cell(WORKER),
+                target=story.cell(MANAGER), from_post=post,
+            )  # fmt: skip
+        return story
+
+    assert told(True).values("budget_gbp")[1] == told(False).values("budget_gbp")[1] > 0
+    assert told(True).values("mean_pay_gap").tolist() == [0, pytest.approx(0.6)]
+
+
 def test_a_stated_budget_is_spread_over_its_year_and_services():
     story = Story(
         {"budget": {"base": "gross", "staffing_gbp": {2024: 365_000, 2025: 730_000}}}, months=13

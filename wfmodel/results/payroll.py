@@ -82,7 +82,9 @@ def payroll(
     parts = []
     for year in range(edges.size - 1):
         first, last = edges[year], edges[year + 1]
-        here = np.flatnonzero((table["start"] < last) & (table["end"] > first))
+        lasts = (table["start"] < last) & (table["end"] > first)
+        opening = (spells.opens == 0) & (year == 0)  # also who moves in the first second
+        here = np.flatnonzero(lasts | opening)
         begin = np.maximum(table["start"][here], first)
         row = table["row"][here] + np.maximum(0, year - steps[here])
         row = np.minimum(row, high[here])
