@@ -286,7 +286,7 @@ def test_service_bands_and_two_stages_of_recruitment_meet_the_renewal_equation()
 
 def test_steady_vacancies_are_binomial_whatever_the_spread_of_the_time_to_hire():
     hire = {"recruitment": {"time_to_hire_days": {"varies": {"gamma": {"mean": 120, "shape": 4}}}}}
-    text = document(staffed(1500, resigns(1.0) | hire), months=30)
+    text = document(staffed(1500, resigns(1.0) | hire), months=18)
     runs = replications(text, 18)
     vacant = [run.count("leaver") - run.count("starter") for run in runs]
     p = (120 / 365.25) / (120 / 365.25 + 1.0)
