@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from wfmodel.scenario.schema import Scenario
-from wfmodel.units import add_months
 
 STATISTICS = ["mean", "median", "p10", "p90", "se"]
 
@@ -40,11 +39,3 @@ def totals_by_year(scenario: Scenario, flow: np.ndarray) -> tuple[list[int], np.
     totals = [flow[:, 1:][:, years == year].sum(axis=1) for year in found]
     whole = np.stack(totals, axis=1) if found else np.zeros((flow.shape[0], 0))
     return found, whole, [int((years == year).sum()) for year in found]
-
-
-def month_ends(scenario: Scenario) -> list[str]:
-    """The first day after each month end, as dates in words that sort."""
-    return [
-        add_months(scenario.horizon.start, m).isoformat()
-        for m in range(scenario.horizon.months + 1)
-    ]

@@ -9,7 +9,7 @@ import datetime as dt
 import numpy as np
 
 from wfmodel.simulation.segments import span
-from wfmodel.units import Calendar
+from wfmodel.units import YEAR, Calendar
 
 
 def years_of_months(calendar: Calendar) -> np.ndarray:
@@ -46,8 +46,6 @@ def month_of(calendar: Calendar, date: dt.date | None) -> int:
 
 def month_shares(calendar: Calendar) -> np.ndarray:
     """Length of each month in years of 365.25 days, float64 [months + 1]; position 0 is 0."""
-    from wfmodel.units import YEAR
-
     return np.diff(calendar.month_starts, prepend=calendar.month_starts[0]) / YEAR
 
 
