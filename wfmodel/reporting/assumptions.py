@@ -55,7 +55,7 @@ def log(facts: Facts) -> Block:
         parts.append(folded(title, Table(frame, title)))
     effects = [spelt(entry.path) for entry in entries if entry.assumed_effect]
     if effects:
-        text = f"Assumed effects, for which there is no evidence yet: {words.joined(effects)}."
+        text = f"Assumed effects, for which there is no evidence yet: {'; '.join(effects)}."
         parts.insert(0, paragraph(text))
     return stack(*parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from statistics import NormalDist
 
 import numpy as np
@@ -13,7 +14,7 @@ from wfmodel.reporting.block import Block, paragraph
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
-from wfmodel.scenario.assumptions import assumptions
+from wfmodel.scenario.assumptions import Assumption, assumptions
 
 
 def tornado(facts: Facts, measure: str = "fte", name: str = "FTE employed at the end") -> Figure:
@@ -56,37 +57,50 @@ def ranges(facts: Facts) -> Block | Table:
 
 
 def weakest(facts: Facts) -> str:
-    """The input of low confidence that the answer depends on most, in a sentence."""
-    stated = {entry.path: entry for entry in assumptions(facts.scenario)}
-    count = sum(entry.confidence == "low" for entry in stated.values())
-    found = facts.results.drivers(facts.name, "fte")
-    low = found[found["confidence"] == "low"].to_dict("records")
-    if not low:
-        return f"{count} inputs are of low confidence; none of them moves FTE at the end."
-    first = low[0]
-    gap = first["at_high"] - first["at_low"]
-    entry = stated.get(str(first["input"]).split(".varies.")[0])
-    value = f", taken as {entry.value}" if entry else ""
-    source = f" ({entry.source})" if entry and entry.source else ""
-    effect = (
-        f"FTE at the end is {words.number(abs(gap), 1)} {'higher' if gap > 0 else 'lower'} "
-        f"where it is in the upper half of its range"
-    )
-    name = spelt(str(first["input"]))
-    if abs(first["z"]) > beyond_noise(len(low)):
-        text = f"{words.capital(name)}{value}{source}. {effect}."
-    else:
-        text = (
-            f"None of {count} low-confidence inputs stands out beyond chance over "
-            f"{words.number(len(facts.paths('fte')))} futures; the strongest is {name}"
-            f"{value}{source}: {effect}."
-        )
-    wide = max(facts.moved.items(), key=lambda p: p[1]["high"] - p[1]["low"], default=None)
-    if wide is not None:
+    """The input of low confidence that the answer depends on most, in sentences.
+
+    First what moves a chance by more than ten points, then what moves FTE at the end, each only
+    beyond what chance would show among so many inputs.
+    """
+    entries = assumptions(facts.scenario)
+    stated = {entry.path: entry for entry in entries}
+    count = sum(entry.confidence == "low" for entry in entries)
+    if facts.moved:
+        name, wide = max(facts.moved.items(), key=lambda p: p[1]["high"] - p[1]["low"])
         titles = {str(row["name"]): str(row["title"]) for row in facts.rows}
-        chances = words.chance_range(wide[1]["low"], wide[1]["high"])
-        text += f" The chance of “{titles[wide[0]]}” is {chances}, depending on {wide[1]['input']}."
+        return (
+            f"{_told(wide['path'], stated)}. The chance of “{titles[name]}” is "
+            f"{words.percent(wide['at_low'])} where it is in the lower half of its range and "
+            f"{words.percent(wide['at_high'])} in the upper. {count} inputs are of low confidence."
+        )
+    found = facts.results.drivers(facts.name, "fte")
+    low = found[found["confidence"] == "low"]
+    beyond = low[low["z"].abs() > beyond_noise(len(low))].to_dict("records")
+    if beyond:
+        first = beyond[0]
+        gap = first["at_high"] - first["at_low"]
+        return (
+            f"{_told(str(first['input']), stated)}. FTE at the end is {words.number(abs(gap), 1)} "
+            f"{'higher' if gap > 0 else 'lower'} where it is in the upper half of its range. "
+            f"{count} inputs are of low confidence."
+        )
+    text = (
+        f"{count} inputs are of low confidence; over {words.number(len(facts.paths('fte')))} "
+        "futures none of them stands out beyond chance."
+    )
+    effects = list(dict.fromkeys(spelt(e.path) for e in entries if e.assumed_effect))
+    if effects:
+        text += f" Without any evidence: {'; '.join(effects)}."
     return text
+
+
+def _told(path: str, stated: Mapping[str, Assumption]) -> str:
+    """An input with its value and source."""
+    entry = stated.get(path.split(".varies.")[0])
+    if entry is None:
+        return words.capital(spelt(path))
+    source = f" ({entry.source})" if entry.source else ""
+    return f"{words.capital(spelt(path))}, taken as {entry.value}{source}"
 
 
 def beyond_noise(inputs: int) -> float:

@@ -137,7 +137,10 @@ class Facts:
         widest = (wide["high"] - wide["low"]).sort_values(ascending=False, kind="stable")
         for row in wide.loc[widest.index].to_dict("records"):
             shown = {str(key): value for key, value in row.items()}
-            found.setdefault(str(row["name"]), shown | {"input": spelt(str(row["input"]))})
+            found.setdefault(
+                str(row["name"]),
+                shown | {"input": spelt(str(row["input"])), "path": str(row["input"])},
+            )
         return found
 
 

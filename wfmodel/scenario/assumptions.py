@@ -98,7 +98,7 @@ def place(scenario: Scenario, path: str) -> tuple[str, int, str]:
     if path not in scenario._stated:
         return "", 0, path
     file, line, stated = scenario._stated[path]
-    if file != OUTSIDE:
+    if file not in ("", OUTSIDE):
         file = Path(os.path.relpath(file, scenario.folder)).as_posix()
     return file, line, stated
 
