@@ -135,7 +135,9 @@ def roles() -> Choice:
             service_bands=pick(None, {0: 2, 1: 1, 5: 0.5}),
             age_bands=pick(None, {0: 1, 40: 0.7}),
         ),
-        probation=maybe(said(months=pick(6, 0), pass_probability=pick(1, 0, 0.7))),
+        probation=maybe(pick({"months": 6, "pass_probability": 0.7},
+                             {"months": 0, "pass_probability": 0.8},
+                             {"months": 3, "pass_probability": 0})),
         recruitment=said(
             approval_days=days,
             approval_from=maybe(pick("notice", "vacancy")),
@@ -222,11 +224,12 @@ def policies(start: dt.date, pipelines: list[str]) -> Choice:
         "control": control,
         "second": control,
         "redeploy": policy(
-            "redeployment", match_threshold=pick(0.5, 0, 1), accept_probability=pick(1, 1, 0, 0.5),
+            "redeployment", match_threshold=pick(0.5, 0, 0, 1),
+            accept_probability=pick(1, 1, 1, 0, 0.5),
             reading=pick("person_to_vacancy", "job_to_job"), coaches=maybe(limit),
             coaching_weeks=pick(4, 0), accept_probability_coached=maybe(chance),
             unreasonable_refusal=maybe(chance), trial_weeks=maybe(pick(0, 20)),
-            trial_pass_probability=pick(1, 0, 0, 0.5), pool_weeks=pick(30, 30, 0, None),
+            trial_pass_probability=pick(0.5, 0, 0.5, 1), pool_weeks=pick(30, 30, 0, None),
             fte_tolerance=maybe(pick(0, 1)), grade_distance=pick(9, 1, 0),
         ),
         "market": policy(
@@ -244,9 +247,10 @@ def policies(start: dt.date, pipelines: list[str]) -> Choice:
             "reserve_for_pipeline", pipeline=pick(*pipelines), longest_wait_months=pick(3, 0)
         )
     choices["redeploy"] = one_of(choices["redeploy"], choices["redeploy"].map(_everywhere))
-    usual = {"redeploy", "control"}
-    named = {n: c if n in usual else maybe(c) for n, c in choices.items()}
-    return one_of(said(**named), said(**{name: maybe(c) for name, c in choices.items()}))
+    usual = pick({"redeploy", "control"}, {"redeploy"}, {"redeploy"}, {"control"})
+    return usual.flatmap(
+        lambda named: said(**{n: c if n in named else maybe(c) for n, c in choices.items()})
+    )
 
 
 def change_events(start: dt.date) -> Choice:
