@@ -24,8 +24,10 @@ from small import (
     staffed,
 )  # fmt: skip
 
+from wfmodel.results.fold import fold
 from wfmodel.simulation.inputs import Inputs, lower
 from wfmodel.simulation.ledger import Ledger
+from wfmodel.units import YEAR
 from wfmodel.workforce import Workforce, load_workforce
 
 
@@ -212,6 +214,18 @@ def test_doubled_pay_doubles_redundancy_pay_where_the_week_is_not_capped():
         paid.append(found.moves("redundant")["note"])
     assert paid[0].sum() > 0
     assert (2 * paid[0] == paid[1]).all()
+
+
+def test_doubled_pay_doubles_what_pay_costs_before_on_costs_to_the_penny():
+    role = ALONE | {"salary_gbp": 26_001.5}
+    base = document(staffed(40, role, fte=0.6, filled=35), {"budget": {"base": "gross"}}, months=24)
+    sums = []
+    for text in (base, merged(base, {"roles": {"worker": {"salary_gbp": 52_003}}})):
+        found = run(text)
+        values = fold(found.inputs, found.inputs.numbers.draw(1, 0), found.ledger).values
+        sums.append(values["pay_post_whole"] * YEAR + values["pay_post_rest"])
+    assert sums[0].sum() > 0
+    assert (2 * sums[0] == sums[1]).all()
 
 
 def test_doubled_pay_moves_nobody():

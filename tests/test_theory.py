@@ -21,6 +21,7 @@ from small import Run, again, document, group, inputs_of, staffed, tables
 
 from wfmodel.draws import stream_key, text_key
 from wfmodel.flows.market import chain, factor, mixed
+from wfmodel.results.fold import fold
 from wfmodel.simulation.ledger import KIND, OUTSIDE
 from wfmodel.simulation.parameters import realise
 from wfmodel.units import DAY, YEAR, birthday, day_number
@@ -381,6 +382,29 @@ def test_headcount_over_time_is_everybody_s_own_time_and_meets_little_s_law():
     never = [p for p in range(300) if filled.get(p, -1) < last.get(p, 0 if p >= 250 else -1)]
     assert len(never) == unfilled
     assert vacant == sum(gaps) + sum(horizon - last.get(p, 0) for p in never)
+
+
+def test_pay_over_time_is_everybody_s_own_pay_to_the_penny():
+    points = [(n, 24_000 + 617.37 * n, "2024-04-01") for n in range(1, 8)]
+    posts = {f"p{n}": {} for n in range(60)}
+    people = {f"x{n}": {"posts": {f"p{n}": 1}, "pay_point": 1 + n % 6} for n in range(50)}
+    role = resigns(0.6, notice_weeks=4, pay_points=[1, 6]) | hires(60)
+    text = document({"roles": {"worker": role}}, {"budget": {"base": "gross"}}, months=40)
+    run = again(inputs_of(text, tables(posts, people, points)))
+    horizon, aprils = run.inputs.calendar.horizon, run.inputs.aprils.tolist()
+    left = {int(p): int(t) for p, t in zip(run.moves("leaver")["person"],
+                                          run.moves("leaver")["time"], strict=True)}  # fmt: skip
+    assert len(left) > 60
+    owed = 0  # pence × seconds
+    for number, person in enumerate(run.ledger.people):
+        came, went = int(person["start"]), left.get(number, horizon)
+        cuts = [came, *(a for a in aprils if came < a < went), went]
+        for step, (first, last) in enumerate(itertools.pairwise(cuts)):
+            point = min(6, int(person["pay_point"]) + 1 + step)
+            owed += round((24_000 + 617.37 * point) * 100) * (last - first)
+    values = fold(run.inputs, run.inputs.numbers.draw(1, 0), run.ledger).values
+    paid = values["pay_post_whole"][0].sum() * YEAR + values["pay_post_rest"][0].sum()
+    assert paid == owed
 
 
 # --- 12, 13, 14: leaving
