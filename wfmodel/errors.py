@@ -29,4 +29,8 @@ class InputError(Exception):
 
     def __init__(self, place: str | list[Problem], what: str = "") -> None:
         self.problems = [Problem(place, what)] if isinstance(place, str) else list(place)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        # as the only argument, so that whoever copies it (a worker, SimPy) copies the problems
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)

@@ -17,6 +17,11 @@ import llvmlite
 import numba
 import numpy as np
 import platformdirs
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import register_pass
+from numba.core.lowering import Lower
+from numba.core.typed_passes import NativeLowering
 
 
 def _cache_folder() -> Path:
@@ -42,3 +47,93 @@ def rule(given: Any) -> Any:
     if isinstance(given, str):
         return numba.njit(given, cache=True, nogil=True)
     return numba.njit(cache=True, nogil=True)(given)
+
+
+class _PartLibrary(JITCodeLibrary):
+    """The code of a part: kept as it was written, optimised and made machine code in its whole."""
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        return 0  # there is none
+
+    @property
+    def codegen(self) -> Any:
+        return self  # so that nothing is set in machine code that there isn't
+
+    def set_env(self, name: str, env: Any) -> None:
+        """Nothing: a part has no surroundings of its own."""
+
+
+class _ApartLower(Lower):
+    """Lowers a function so that LLVM does not write it out again wherever it is called."""
+
+    def setup_function(self, fndesc: Any) -> None:
+        super().setup_function(fndesc)
+        self.function.attributes.add("noinline")
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _PartLowering(NativeLowering):
+    _name = "part_lowering"
+
+    def run_pass(self, state: Any) -> bool:
+        state.library = state.targetctx.codegen().create_library(state.func_id.func_qualname)
+        state.library.__class__ = _PartLibrary
+        return super().run_pass(state)
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _ApartLowering(_PartLowering):
+    _name = "apart_lowering"
+
+    @property
+    def lowering_class(self) -> type[Lower]:
+        return _ApartLower
+
+
+class _Phrases(CompilerBase):
+    """Numba's own pipeline, but for the lowering."""
+
+    lowering = _PartLowering
+
+    def define_pipelines(self) -> list[Any]:
+        pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        pipeline.passes = [
+            (self.lowering, what) if step is NativeLowering else (step, what)
+            for step, what in pipeline.passes
+        ]
+        pipeline.finalize()
+        return [pipeline]
+
+
+class _Parts(_Phrases):
+    lowering = _ApartLowering
+
+
+_INNER = {
+    "nogil": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "error_model": "numpy",
+    "_nrt": False,
+}
+
+
+def part(function: Any) -> Any:
+    """Compile a part of a larger whole: called from compiled functions only, and cached with them.
+
+    It stands there once, however often it is called, and is optimised only there: Numba's own way
+    optimises whatever a function calls again for each caller, which takes minutes for a simulation.
+    """
+    return numba.njit(pipeline_class=_Parts, **_INNER)(function)
+
+
+def phrase(function: Any) -> Any:
+    """Compile a part so small that it is written out wherever it is called."""
+    return numba.njit(pipeline_class=_Phrases, **_INNER)(function)

@@ -1,0 +1,251 @@
+"""The memory of a run: one array of whole numbers in which every record is its first place.
+
+A record (a person, a post, a seat …) is a handle: the place in ``m`` of its first field, so that
+``m[person + memory.CELL]`` is where the person is counted. Handle 0 is nobody and nothing: the
+fields of the run itself stand there.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from wfmodel.jit import part, phrase
+
+
+class World(NamedTuple):
+    """Everything that the event loop reads and writes.
+
+    ``m`` int64: memory. ``c`` int64 and ``f`` float64: what the scenario asks in this replication
+    (see `terms`). ``o`` int64: the opening workforce. ``heap`` int64 [due, 8]: see `events`.
+    ``moves``, ``people``, ``posts``: the ledger's tables as they are written.
+    """
+
+    m: np.ndarray
+    c: np.ndarray
+    f: np.ndarray
+    o: np.ndarray
+    heap: np.ndarray
+    moves: np.ndarray
+    people: np.ndarray
+    posts: np.ndarray
+
+
+# --- the run itself
+(
+    TOP,
+    NOW,
+    SEGMENT,
+    MONTH,
+    SEQUENCE,
+    DUE,
+    MOVES,
+    PEOPLE,
+    POSTS,
+    SEATS,
+    SETTLING,
+    NEWCOMERS,
+    RECRUITING,
+    COACHING,
+    FRESH,
+    QUEUE,
+    SORTED,
+    ROUND,
+    OPEN,
+    POOL,
+    COACHLESS,
+    WAITING,
+    GUARANTEED,
+    PLACES,
+    FIRST_POST,
+    LAST_POST,
+    HOLDERS,
+    CONTROLS,
+    PIPELINES,
+    SCRATCH,
+    FREE_NODE,
+    MISSING_RULE,
+    MISSING_WHEN,
+    RUN_WIDTH,
+) = range(34)
+"""``FRESH``, ``QUEUE``, ``SORTED``, ``ROUND`` are roots of queues; ``OPEN`` … ``PLACES`` heads of
+lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of blocks."""
+
+# --- a person
+(
+    INDEX,
+    KEY,
+    BIRTH,
+    SERVICE,
+    CONTINUOUS,
+    PROTECTED,
+    PERMANENT,
+    CONTRACT_END,
+    SKILLS,
+    ROW,
+    ROW_SINCE,
+    CELL,
+    FTE,
+    SEAT,
+    ROLE_SINCE,
+    POST_SINCE,
+    SINCE,
+    EXPOSED,
+    PLAN,
+    LEAVING,
+    NOTICE_AT,
+    GONE,
+    BOUND_UNTIL,
+    BOUND_BY,
+    PLACE,
+    TRAINEE,
+    VOLUNTEER,
+    IN_ROLE,
+    _IN_ROLE_NEXT,
+    IN_POOL,
+    _IN_POOL_NEXT,
+    IN_COACHLESS,
+    _IN_COACHLESS_NEXT,
+    IN_WAITING,
+    _IN_WAITING_NEXT,
+    IN_GUARANTEED,
+    _IN_GUARANTEED_NEXT,
+    REMAINING,
+) = range(38)
+PERSON_WIDTH = REMAINING + 5
+"""``IN_…`` are links of lists, each followed by that to the next; ``BOUND_BY`` is a place in
+``f``; ``REMAINING`` begins five numbers."""
+
+# --- a post (its INDEX and KEY stand where a person's do)
+(
+    POST_CELL,
+    POST_FTE,
+    POST_SEAT,
+    FILLED,
+    SUPERNUMERARY,
+    DELETED,
+    VACANCY,
+    VACANCIES,
+    STARTERS,
+    NEXT_POST,
+    POST_WIDTH,
+) = range(2, 13)
+
+# --- a seat: somebody's share of a post
+SEAT_NUMBER, SEAT_PERSON, SEAT_POST, SEAT_FTE, SEAT_NEXT, SEAT_BESIDE, SEAT_WIDTH = range(7)
+"""``SEAT_NEXT`` is the person's next one, ``SEAT_BESIDE`` the post's."""
+
+# --- a vacancy (its KEY stands where a person's does)
+(
+    V_OPENED,
+    _V_KEY,
+    V_POST,
+    V_NOTICED,
+    V_UNDER_WAY,
+    V_STATE,
+    V_QUEUED,
+    V_ATTEMPT,
+    V_CAMPAIGN,
+    V_CONTROLLED,
+    V_ASKED_INSIDE,
+    V_RESERVED_FOR,
+    V_HOLDER,
+    V_CLOSED,
+    V_COVER,
+    V_COVER_FTE,
+    V_COVER_CELL,
+    V_CONSIDERED,
+    IN_OPEN,
+    _IN_OPEN_NEXT,
+    V_WIDTH,
+) = range(21)
+ABSENT, WORKING, ENDED = range(3)
+"""States of a vacancy's agency cover."""
+AWAITED, HELD, RESERVED, QUEUED, CAMPAIGN = range(5)
+"""States of a vacancy: to be considered; held; kept for a pipeline; waiting for a recruiter; being
+recruited."""
+
+# --- a place in the pool
+(
+    POOL_ENTERED,
+    POOL_EXPIRES,
+    POOL_CELL,
+    POOL_FTE,
+    POOL_EVENT,
+    POOL_ROW,
+    POOL_ROW_SINCE,
+    POOL_ROLE_SINCE,
+    POOL_POST_SINCE,
+    POOL_SKILLS,
+    POOL_COACHED,
+    POOL_COACHING,
+    POOL_ON_TRIAL,
+    POOL_EXPIRED,
+    POOL_FORFEITED,
+    POOL_WIDTH,
+) = range(16)
+
+# --- a trainee, and a place in an intake
+T_PIPELINE, T_KEY, T_EXTERNAL, T_SUPERVISION, T_QUALIFIED, T_WAITING_SINCE, T_WIDTH = range(7)
+(
+    I_PIPELINE,
+    _I_KEY,
+    I_INTAKE,
+    I_NUMBER,
+    I_JOINED,
+    I_DEFERRED,
+    IN_PLACES,
+    _IN_PLACES_NEXT,
+    I_WIDTH,
+) = range(9)
+
+# --- what a control and a pipeline keep count of
+CONTROL_FTE, CONTROL_OPENING, CONTROL_HELD, CONTROL_WIDTH = range(4)
+SUPERVISED, BESIDE, PIPELINE_WIDTH = range(3)
+
+FULL = "full"
+"""What an overflow is called; the run is done again with more room."""
+
+
+@part
+def new(w, width):  # type: ignore[no-untyped-def]
+    """A new record of ``width`` fields, all 0; MemoryError where there is no more room."""
+    m = w.m
+    handle = m[TOP]
+    if handle + width > m.size:
+        raise MemoryError(FULL)
+    m[TOP] = handle + width
+    for k in range(handle, handle + width):
+        m[k] = 0
+    return handle
+
+
+@phrase
+def link(m, head, item, field):  # type: ignore[no-untyped-def]
+    """Put ``item`` at the front of the list that starts at ``m[head]``."""
+    first = m[head]
+    m[item + field] = -head
+    m[item + field + 1] = first
+    if first != 0:
+        m[first + field] = item
+    m[head] = item
+
+
+@phrase
+def unlink(m, item, field):  # type: ignore[no-untyped-def]
+    """Take ``item`` out of the list that it is in."""
+    before, after = m[item + field], m[item + field + 1]
+    if before < 0:
+        m[-before] = after
+    else:
+        m[before + field + 1] = after
+    if after != 0:
+        m[after + field] = before
+    m[item + field] = 0
+
+
+@phrase
+def key_of(m, record):  # type: ignore[no-untyped-def]
+    """The stable key of a person, post, vacancy or place in an intake."""
+    return np.uint64(m[record + KEY])

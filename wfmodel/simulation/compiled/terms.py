@@ -1,0 +1,313 @@
+"""What the scenario asks, as places in two arrays: ``c`` (whole numbers) and ``f`` (the others).
+
+Like the memory of a run, they hold records whose handle is the place of their first field; a list
+is the place of its first element and how many there are. Flags are 0 or 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wfmodel.jit import phrase
+
+# --- the run: the first places of ``c``
+(
+    HORIZON,
+    START_DAY,
+    MONTH_STARTS,
+    MONTHS,
+    SEGMENTS,
+    SEGMENT_STARTS,
+    SERVICES,
+    ROLES,
+    CELLS,
+    ROLE_AT,
+    SKILL_COUNT,
+    APRILS,
+    APRIL_COUNT,
+    APRIL_YEARS,
+    PAY_FROM,
+    PAY_TABLES,
+    PAY_ROWS,
+    PAY_AT,
+    RATE_SHAPES,
+    RATE_WHOLES,
+    RATE_NUMBERS,
+    ODDS,
+    TIME,
+    INSIDE,
+    COVER,
+    CONVERTS,
+    SMALLEST,
+    LONGEST,
+    RECRUITERS,
+    CONTROL_COUNT,
+    CONTROL_AT,
+    POLICY_COUNT,
+    POLICY_AT,
+    USE_COUNT,
+    USE_AT,
+    EVENT_COUNT,
+    EVENT_AT,
+    PIPELINE_COUNT,
+    PIPELINE_AT,
+    RESERVE_COUNT,
+    RESERVE_AT,
+    STATUTE_AT,
+    PUSHES,
+    NO_EVENT_KEY,
+    ATTRITION,
+    PROFILE,
+    PROBATION,
+    RECRUITMENT,
+    INSIDE_STREAM,
+    CONTROL,
+    AGENCY,
+    ACCEPTANCE,
+    TRIAL,
+    COACHING,
+    CHANGE,
+    PIPELINES,
+    PROGRESSION,
+    RUN_WIDTH,
+) = range(58)
+"""From ``ODDS`` to ``CONVERTS`` places in ``f`` of [cells, segments], then in ``c``; from
+``ATTRITION`` the keys of the streams."""
+STREAMS = RUN_WIDTH - ATTRITION
+
+# --- a role, and its numbers from f[c[role + NUMBERS]]
+(
+    NUMBERS,
+    NOTICE,
+    RETIREMENT_AGE,
+    APPROVAL_FROM_NOTICE,
+    MIN_IN_ROLE,
+    PROBATION_LENGTH,
+    SUPERVISES,
+    PUSH_TO,
+    PUSH_AFTER,
+    POINT_LOW,
+    POINT_HIGH,
+    MASK,
+    GRADE,
+    WEIGHTS,
+    FEEDING,
+    FEEDERS,
+    LIKE,
+    LIKES,
+    APPROVAL_SHAPE,
+    HIRE_SHAPE,
+    AGE_SHAPE,
+    CONTINUOUS_SHAPE,
+    LAG_SHAPE,
+    ROLE_WIDTH,
+) = range(24)
+"""``FEEDING``, ``FEEDERS``: the list of roles that feed it; ``LIKE``, ``LIKES``: a list in ``o`` of
+opening people whose characteristics its starters share."""
+(
+    FILL,
+    PROMOTION,
+    SIDEWAYS,
+    CONTINUOUS_SHARE,
+    PASS,
+    COVER_PROBABILITY,
+    CONVERSION,
+    PUSH_PROBABILITY,
+    ROUTES,
+    APPROVAL,
+    HIRE,
+    AGE,
+    CONTINUOUS,
+    LAG,
+    ROLE_NUMBERS,
+) = (*range(9), 12, 16, 20, 24, 28, 32)
+"""From ``APPROVAL`` on four each: the three parameters of a length and the seconds of its unit."""
+
+# --- a vacancy control
+(
+    FIRST,
+    LAST,
+    SCOPE,
+    EXEMPT,
+    MODE,
+    HOLD,
+    SHARE,
+    REDUCTION,
+    REDUCED,
+    STRAIGHT,
+    BEGUN,
+    PATH,
+    INSTANTS,
+    INSTANT_COUNT,
+    NAME_KEY,
+    CONTROL_WIDTH,
+) = range(16)
+BY_SHARE, EVERYTHING, UNTIL_TARGET = range(3)
+"""FIRST, LAST and SCOPE stand first in all that is in force from a time to a time in some cells."""
+
+# --- a redeployment policy, and its numbers from f[c[policy + POLICY_NUMBERS]]
+(
+    POLICY_NUMBERS,
+    COACHES,
+    DISTANCE,
+    JOB_TO_JOB,
+    THRESHOLD,
+    TOLERANCE,
+    TRIAL_LENGTH,
+    COACHING_SHAPE,
+    POLICY_WIDTH,
+) = range(3, 12)
+POOL_WEEKS, ACCEPT, ACCEPT_COACHED, REFUSAL, TRIAL_PASS, TRIAL_PASS_COACHED, COACHING_LENGTH = (
+    range(7)
+)
+POLICY_FLOATS = 11
+
+# --- a use of agency, a reservation for pipelines
+USE_FTE, USE_CELL, USE_CAUSE, USE_WIDTH = range(3, 7)
+RESERVE_WAIT, RESERVE_PIPELINE, RESERVE_WIDTH = range(3, 6)
+"""``RESERVE_PIPELINE``: the pipeline's number and one."""
+
+# --- a change event, and its numbers from f[c[event + EVENT_NUMBERS]]
+(
+    ANNOUNCED,
+    IMPLEMENTED,
+    EVENT_SCOPE,
+    EVENT_NUMBERS,
+    EVENT_KIND,
+    EVENT_KEY,
+    NAMED,
+    NAMED_COUNT,
+    COUNT,
+    CONSULTATION_DAYS,
+    IMPLEMENTED_DAY,
+    VOLUNTARY,
+    SLOTTING,
+    ACTUAL_PAY,
+    CREATIONS,
+    CREATION_COUNT,
+    TRANSFERRED_AGE,
+    TRANSFERRED_SERVICE,
+    AGE_BANDS,
+    AGE_BAND_COUNT,
+    SERVICE_BANDS,
+    SERVICE_BAND_COUNT,
+    EVENT_WIDTH,
+) = range(23)
+DELETE, CREATE, CONVERT, TRANSFER_OUT, TRANSFER_IN = range(5)
+EVENT_SHARE, TAKE_UP, REFUSED, ENHANCEMENT, EVENT_FLOATS = range(5)
+"""``NAMED`` is a rising list of opening posts (−1: posts are not named); ``COUNT`` −1: a share; a
+band is its edge and the place of its multiplier in ``f``."""
+CREATION_CELL, CREATION_POSTS, CREATION_FTE, CREATION_EMPLOYER, CREATION_FUNDING, CREATION_WIDTH = (
+    range(6)
+)
+
+# --- a pipeline, its stages, and their numbers
+(
+    PIPELINE_KEY,
+    BESIDE_KEY,
+    FROM_STAFF,
+    INTO_VACANCIES,
+    KEEPS_POST,
+    GUARANTEES,
+    TRAINEE_CELL,
+    TARGET_CELL,
+    TARGETS,
+    PIPELINE_FTE,
+    STAGES,
+    STAGE_COUNT,
+    SUPERVISORS,
+    SUPERVISOR_COUNT,
+    SUPERVISED_BY_STAFF,
+    LOSES,
+    LONGEST_WAIT,
+    SHARING,
+    FROM_ROLES,
+    FROM_ROLE_COUNT,
+    DATES,
+    DATE_COUNT,
+    SIZE_SHAPE,
+    TRAINEE_AGE_SHAPE,
+    WAIT,
+    AGREEMENT,
+    BOUND_FOR,
+    NEWLY_QUALIFIED,
+    FIRST_TIME,
+    STEP_UP_TO,
+    PIPELINE_NUMBERS,
+    PIPELINE_WIDTH,
+) = range(32)
+CONVERSION_SHARE, BOUND, SIZE, TRAINEE_AGE, PIPELINE_FLOATS = 0, 1, 2, 6, 10
+"""``SHARING`` is a flag for each pipeline; a date is seconds, day and intake number (three)."""
+STAGE_SHAPE, STAGE_SUPERVISION, STAGE_NUMBERS, STAGE_WIDTH = range(4)
+"""Numbers of a stage: the three parameters of its months, then the chance to complete it."""
+
+# --- the statute: a figure is a list of times, and as many values in ``f``
+(
+    SMALL_FROM,
+    SMALL_DAYS,
+    LARGE_FROM,
+    LARGE_DAYS,
+    WINDOW_DAYS,
+    WEEKS_PER_YEAR,
+    LEAST_WEEKS,
+    MOST_WEEKS,
+    QUALIFYING_YEARS,
+    MOST_YEARS,
+    MOST_PAID_WEEKS,
+    WEEK_CAP,
+    LOWER_AGE,
+    UPPER_AGE,
+) = range(14)
+"""In the order of `wfmodel.simulation.statute.STEERING`."""
+FIGURE_TIMES, FIGURE_COUNT, FIGURE_VALUES, FIGURE_WIDTH = range(4)
+
+# --- the opening workforce, in ``o``: sizes, then columns one after another
+OPENING_POSTS, OPENING_PEOPLE, OPENING_SEATS, POST_COLUMNS, PEOPLE_COLUMNS, SEAT_COLUMNS = range(6)
+O_POST_KEY, O_POST_CELL, O_POST_FTE, O_EMPLOYER, O_FUNDING, O_FUNDING_END = range(6)
+(
+    O_KEY,
+    O_BIRTH,
+    O_SERVICE,
+    O_CONTINUOUS,
+    O_PENSION,
+    O_PROTECTED,
+    O_CONTRACT,
+    O_CONTRACT_END,
+    O_POINT,
+    O_SKILLS,
+    O_SEX,
+    O_ETHNICITY,
+    O_DISABILITY,
+) = range(13)
+O_SEAT_PERSON, O_SEAT_POST, O_SEAT_FTE, O_SEAT_START = range(4)
+
+
+@phrase
+def role_of(w, cell):  # type: ignore[no-untyped-def]
+    """The role of a cell, as a record."""
+    return w.c[ROLE_AT] + cell % w.c[ROLES] * ROLE_WIDTH
+
+
+@phrase
+def in_force(w, record, cell, now):  # type: ignore[no-untyped-def]
+    """Whether a policy is in force for a cell now."""
+    c = w.c
+    return c[record + FIRST] <= now < c[record + LAST] and c[c[record + SCOPE] + cell] != 0
+
+
+@phrase
+def effect(w, which, cell, segment):  # type: ignore[no-untyped-def]
+    """What policies and the market multiply by; ``which`` is one of ODDS … CONVERTS."""
+    return w.f[w.c[which] + cell * w.c[SEGMENTS] + segment]
+
+
+@phrase
+def limit(w, which, cell, segment):  # type: ignore[no-untyped-def]
+    """SMALLEST advertised FTE or LONGEST cover."""
+    return w.c[w.c[which] + cell * w.c[SEGMENTS] + segment]
+
+
+@phrase
+def stream(w, which):  # type: ignore[no-untyped-def]
+    """The key of a stream, one of ATTRITION … PROGRESSION."""
+    return np.uint64(w.c[which])
