@@ -111,7 +111,7 @@ def test_ledgers_are_kept_only_where_asked_for(results):
     [
         ({"replications": 0}, "replications: is 0, allowed is 1 or more"),
         ({"replications": []}, "replications: is empty"),
-        ({"simulation": "guess"}, "'guess' is not one of reference"),
+        ({"simulation": "guess"}, "'guess' is not one of reference, compiled"),
         ({"precision": 0.6}, "precision: is 0.6, allowed is above 0 to 0.5"),
         ({"precision": 1e-5}, "replications, allowed are 100,000"),
         ({"jobs": "two"}, "jobs: is 'two', a whole number is needed"),

@@ -50,7 +50,13 @@ def _reference() -> Simulate:
     return simulate
 
 
-SIMULATIONS: dict[str, Callable[[], Simulate]] = {"reference": _reference}
+def _compiled() -> Simulate:
+    from wfmodel.simulation.compiled import simulate
+
+    return simulate
+
+
+SIMULATIONS: dict[str, Callable[[], Simulate]] = {"reference": _reference, "compiled": _compiled}
 """The simulations by name; all give identical ledgers."""
 
 

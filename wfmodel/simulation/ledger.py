@@ -161,7 +161,7 @@ MOVEMENT = np.dtype(
 )
 """One movement. ``note`` is kind-specific: pipeline (intake, qualified, …), redundancy pay in pence
 (redundant,
-voluntary_exit), match score in thousandths (redeployed), change event (at_risk, post_deleted,
+voluntary_exit), change event (at_risk, post_deleted,
 post_created),
 seconds since the vacancy opened (starter, promoted, moved_sideways, redeployed)."""
 
