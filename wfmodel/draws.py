@@ -119,6 +119,19 @@ def triangular(low, mode, high, u):  # type: ignore[no-untyped-def]
     return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
 
 
+@rule("void(uint64, uint64[::1], int64[::1], float64[:, ::1], float64[::1])")
+def draw_unknowns(stream, keys, slots, ranges, vector):  # type: ignore[no-untyped-def]
+    """Draw every unknown into its slot: ``ranges`` [unknowns, 3] are low, most likely and high, or
+    low, a number that is none and high, where the spread is even."""
+    for k in range(keys.size):
+        low, mode, high = ranges[k, 0], ranges[k, 1], ranges[k, 2]
+        u = uniform(stream, keys[k], 0)
+        if math.isnan(mode):
+            vector[slots[k]] = low + (high - low) * u
+        else:
+            vector[slots[k]] = triangular(low, mode, high, u)
+
+
 @rule("float64(float64, uint64, uint64)")
 def poisson(mean, stream, entity):  # type: ignore[no-untyped-def]
     """A Poisson count, as the number of unit exponentials that fit into ``mean``."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from wfmodel import draws
 from wfmodel.jit import rule
 
@@ -20,6 +22,22 @@ def chain(stream, group, year, phi):  # type: ignore[no-untyped-def]
     for y in range(FIRST_YEAR + 1, year + 1):
         z = phi * z + math.sqrt(1.0 - phi * phi) * draws.normal(stream, group, y)
     return z
+
+
+@rule("float64[:, ::1](uint64, uint64[::1], int64[::1], float64)")
+def chains(stream, groups, years, phi):  # type: ignore[no-untyped-def]
+    """Z of each group in each of some rising financial years, float64 [groups, years]: as `chain`
+    gives them one by one."""
+    found = np.empty((groups.size, years.size))
+    for k in range(groups.size):
+        z = draws.normal(stream, groups[k], FIRST_YEAR)
+        year = FIRST_YEAR
+        for n in range(years.size):
+            while year < years[n]:
+                year += 1
+                z = phi * z + math.sqrt(1.0 - phi * phi) * draws.normal(stream, groups[k], year)
+            found[k, n] = z
+    return found
 
 
 @rule

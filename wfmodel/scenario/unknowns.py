@@ -6,6 +6,7 @@ share its luck, and no other draw depends on whether it is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -68,6 +69,7 @@ class Numbers:
     forms: dict[str, Form] = field(default_factory=dict)
     unknown: list[tuple[str, int, int, tuple[float, float, float]]] = field(default_factory=list)
     _constants: dict[float, int] = field(default_factory=dict)
+    _drawn: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
 
     @classmethod
     def of(cls, scenario: Scenario) -> Numbers:
@@ -118,16 +120,18 @@ class Numbers:
         vector = np.array(self.base, dtype=np.float64)
         if self.unknown:
             stream = draws.stream_key(seed, replication, "unknowns")
-            keys = dict.fromkeys(key for key, *_ in self.unknown)
-            luck = {key: draws.uniform(stream, draws.text_key(key), 0) for key in keys}
-            for key, slot, spread, (low, mode, high) in self.unknown:
-                u = luck[key]
-                vector[slot] = (
-                    low + (high - low) * u
-                    if spread == UNIFORM
-                    else draws.triangular(low, mode, high, u)
-                )
+            draws.draw_unknowns(stream, *self._arrays(), vector)
         return vector
+
+    def _arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Key, slot and range of each unknown, as `wfmodel.draws.draw_unknowns` reads them."""
+        if self._drawn is None or self._drawn[0].size != len(self.unknown):
+            keys = np.array([draws.text_key(key) for key, *_ in self.unknown], dtype=np.uint64)
+            slots = np.array([slot for _, slot, *_ in self.unknown], dtype=np.int64)
+            ranges = np.array([given for *_, given in self.unknown], dtype=np.float64)
+            ranges[[spread == UNIFORM for *_, spread, _ in self.unknown], 1] = math.nan
+            self._drawn = keys, slots, ranges
+        return self._drawn
 
     def central(self) -> np.ndarray:
         """The vector with every unknown at its most likely value."""

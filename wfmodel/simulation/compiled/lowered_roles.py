@@ -9,6 +9,7 @@ import numpy as np
 from wfmodel.simulation.compiled import terms
 from wfmodel.simulation.compiled.draft import Draft
 from wfmodel.simulation.parameters import ROUTES
+from wfmodel.simulation.slots import Hazards
 from wfmodel.units import DAY, MONTH, WEEK, YEAR
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ _LENGTHS = (
 )
 
 
-def lower_roles(draft: Draft, opening: Opening) -> None:
-    """Every role's terms and numbers."""
+def lower_roles(draft: Draft, opening: Opening) -> Hazards:
+    """Every role's terms and numbers; where the hazards of agency workers' staying stand."""
     inputs = draft.inputs
     at = draft.record(terms.ROLE_WIDTH, len(inputs.roles))
     draft.c[terms.ROLE_AT] = at
@@ -52,10 +53,19 @@ def lower_roles(draft: Draft, opening: Opening) -> None:
         draft.c[record + terms.LIKE], draft.c[record + terms.LIKES] = start, count
         for place, key, default in _NUMBERS:
             draft.number(numbers + place, f"roles.{name}.{key}", default)
-        for k in range(len(ROUTES)):
-            draft.f[numbers + terms.ROUTES + k] = 0.0
+        for k, route in enumerate(ROUTES):
+            path = f"roles.{name}.recruitment.starters.routes.{route}"
+            draft.number(numbers + terms.ROUTES + k, path, 0.0)
         for shape, place, key, spread, unit in _LENGTHS:
             draft.length(record + shape, numbers + place, f"roles.{name}.{key}", spread, unit)
+    agencies = [(name, inputs.scenario.roles[name].agency) for name in inputs.roles]
+    return Hazards(
+        inputs.numbers,
+        [
+            (agency.conversion if agency else None, f"roles.{name}.agency.conversion")
+            for name, agency in agencies
+        ],
+    )
 
 
 def _whole(draft: Draft, record: int, number: int, name: str) -> None:

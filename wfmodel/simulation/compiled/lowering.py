@@ -14,7 +14,8 @@ from wfmodel.simulation.compiled.lowered_plans import lower_events, lower_pipeli
 from wfmodel.simulation.compiled.lowered_policies import lower_policies
 from wfmodel.simulation.compiled.lowered_roles import lower_roles
 from wfmodel.simulation.inputs import Inputs, OpeningAssignments, OpeningPeople, OpeningPosts
-from wfmodel.simulation.parameters import Parameters
+from wfmodel.simulation.parameters import ROUTES, Parameters
+from wfmodel.simulation.slots import Hazards
 from wfmodel.simulation.statute import STEERING
 
 STREAMS = (
@@ -67,7 +68,9 @@ class Lowered:
     form: Form
     opening: np.ndarray
     rates: tuple[int, int]
-    roles: int
+    conversions: Hazards
+    conversion: np.ndarray
+    routes: np.ndarray
     room: dict[str, int] = field(default_factory=dict)
 
     def terms_of(
@@ -97,11 +100,9 @@ class Lowered:
         for table in parameters.pay_annual:
             c[pay : pay + table.size] = table
             pay += table.size
-        for number, role in enumerate(parameters.roles):
-            record = c[terms.ROLE_AT] + number * terms.ROLE_WIDTH
-            numbers = c[record + terms.NUMBERS]
-            f[numbers + terms.CONVERSION] = role.conversion
-            f[numbers + terms.ROUTES : numbers + terms.ROUTES + role.routes.size] = role.routes
+        f[self.conversion] = self.conversions.read(vector)
+        unsaid = f[self.routes].sum(axis=1) <= 0
+        f[self.routes[unsaid, 0]] = 1.0
         c[terms.ATTRITION : terms.RUN_WIDTH] = _streams(
             np.uint64(seed), np.uint64(chance), _STREAM_KEYS
         ).view(np.int64)
@@ -148,12 +149,21 @@ def _lower(inputs: Inputs, parameters: Parameters) -> Lowered:
     c[terms.NO_EVENT_KEY] = _signed(draws.text_key(""))
     opening = _opening(inputs.posts, inputs.people, inputs.assignments, inputs.opening_holders)
     _lower_statute(draft)
-    lower_roles(draft, opening)
+    conversions = lower_roles(draft, opening)
     rates = _lower_tables(draft, parameters)
     lower_policies(draft)
     lower_events(draft)
     lower_pipelines(draft)
-    return Lowered(draft.finish(), opening.array, rates, len(inputs.roles))
+    roles = c[terms.ROLE_AT] + terms.ROLE_WIDTH * np.arange(len(inputs.roles))
+    numbers = np.array(c)[roles + terms.NUMBERS]
+    return Lowered(
+        draft.finish(),
+        opening.array,
+        rates,
+        conversions,
+        numbers + terms.CONVERSION,
+        numbers[:, None] + terms.ROUTES + np.arange(len(ROUTES)),
+    )
 
 
 def _signed(key: np.uint64) -> int:
