@@ -17,6 +17,7 @@ import llvmlite
 import numba
 import numpy as np
 import platformdirs
+from llvmlite.binding import Linkage
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
@@ -52,12 +53,31 @@ def rule(given: Any) -> Any:
 class _PartLibrary(JITCodeLibrary):
     """The code of a part: kept as it was written, optimised and made machine code in its whole."""
 
-    def _optimize_final_module(self) -> None:
-        pass
+    def _optimize_functions(self, module: Any) -> None:
+        module.data_layout = self._codegen._data_layout
 
-    def _finalize_final_module(self) -> None:
+    def finalize(self) -> None:
+        """Nothing is linked yet: whoever calls this part is linked with all that it needs."""
+        self._raise_if_finalized()
         self._finalize_dynamic_globals()
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == Linkage.external:
+                function.linkage = Linkage.linkonce_odr  # it may come from several sides
         self._finalized = True
+
+    def _get_module_for_linking(self) -> Any:
+        self._ensure_finalized()
+        whole, seen, waiting = self._final_module.clone(), {self}, [self]
+        while waiting:
+            for library in waiting.pop()._linking_libraries:
+                if library not in seen:
+                    seen.add(library)
+                    if isinstance(library, _PartLibrary):
+                        whole.link_in(library._final_module, preserve=True)
+                        waiting.append(library)
+                    else:
+                        whole.link_in(library._get_module_for_linking(), preserve=True)
+        return whole
 
     def get_pointer_to_function(self, name: str) -> int:
         return 0  # there is none
