@@ -226,3 +226,17 @@ def test_drivers_rank_inputs_by_what_moves_a_measure():
     assert row["correlation"] == pytest.approx(-1)
     assert row["confidence"] == "low"
     assert row["at_low"] > row["at_high"]
+
+
+def test_a_price_is_never_named_as_what_moves_people():
+    from wfmodel.results.measures import MEASURES
+    from wfmodel.results.reach import reaches
+
+    salary, demand = "pipelines.entry.cost.salary_gbp", "demand.waste.annual_growth"
+    mean = "roles.*.recruitment.time_to_hire_days.varies.gamma.mean"
+    assert not reaches(salary, MEASURES["fte"])
+    assert reaches(salary, MEASURES["recurring_cost_gbp"])
+    assert reaches("policies.offer.supplement_gbp", MEASURES["fte"])
+    assert not reaches(demand, MEASURES["fte"])
+    assert reaches(demand, MEASURES["capacity_gap"])
+    assert all(reaches(mean, MEASURES[name]) for name in ("fte", "agency_gbp", "capacity_gap"))

@@ -10,6 +10,8 @@ import pandas as pd
 import scipy.special
 
 from wfmodel.results import targets
+from wfmodel.results.measures import measure
+from wfmodel.results.reach import reaches
 from wfmodel.scenario.unknowns import quantities
 
 if TYPE_CHECKING:
@@ -43,15 +45,17 @@ def target_ranges(run: Run) -> pd.DataFrame:
     ``low`` and ``high`` are the smaller and the larger chance, ``at_low`` and ``at_high`` those at
     low and high values of the input, ``z`` their difference in standard errors. ``flagged`` where
     they are more than ten points apart, and further than chance alone would put any of so many
-    inputs (never under two standard errors). Those that move a target most come first.
+    inputs (never under two standard errors). Those that move a target most come first; inputs that
+    can't reach a target's measure are left out.
     """
     sure = confidences(run)
     guesses = [path for path in run.unknowns if sure[path] == "low" and np.ptp(run.drawn(path)) > 0]
-    noise = noise_of(len(guesses))
     rows = []
-    for name in run.scenario.targets:
+    for name, target in run.scenario.targets.items():
         found = targets.outcome(run, name)
-        for path in guesses:
+        asked = [path for path in guesses if reaches(path, measure(target.measure))]
+        noise = noise_of(len(asked))
+        for path in asked:
             drawn = run.drawn(path)
             upper = drawn > np.median(drawn)
             halves = [_chance(found, half & found.known) for half in (~upper, upper)]
