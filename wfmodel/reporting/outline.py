@@ -111,11 +111,9 @@ def _figures(facts: Facts) -> dict[str, str]:
     return {
         "FTE at the end": _range(facts.at_end("fte")),
         f"Recurring cost {year}": _cost(facts, "recurring_cost_gbp"),
-        f"Over budget {year}": _cost(facts, "budget_variance_gbp"),
         "One-off cost": words.pounds(float(facts.total("one_off_cost_gbp").mean())),
         "Compulsory redundancies": _people(facts, "redundancies_compulsory"),
         "Voluntary exits": _people(facts, "voluntary_exits"),
-        "Redeployed": _people(facts, "redundancies_avoided"),
         f"Agency cost {year}": _cost(facts, "agency_gbp"),
         "Vacancy rate at the end": words.percent(
             float(np.nanmean(facts.at_end("vacancy_rate"))), 1
