@@ -19,8 +19,8 @@ from wfmodel.scenario.schema import Scenario
 from wfmodel.scenario.shape import alternatives, fields, parts
 from wfmodel.simulation.inputs import lower
 from wfmodel.simulation.ledger import KINDS
+from wfmodel.simulation.order import STREAMS
 from wfmodel.simulation.reference import simulate
-from wfmodel.simulation.reference.council import STREAMS
 from wfmodel.workforce import load_workforce
 from wfmodel.workforce.rules import load_rules
 

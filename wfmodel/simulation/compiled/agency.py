@@ -7,6 +7,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import recruitment
 from wfmodel.jit import part
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import book, events, memory, terms, words
 from wfmodel.units import NEVER
 
@@ -31,7 +32,7 @@ def open_uses(w):  # type: ignore[no-untyped-def]
                 use_begins(w, number)
             else:
                 events.at(
-                    w, c[use + terms.FIRST], events.ENDING, np.uint64(number), events.USE_START,
+                    w, c[use + terms.FIRST], order.ENDING, np.uint64(number), order.USE_START,
                     number, 0, 0, 0, 0,
                 )  # fmt: skip
 
@@ -52,7 +53,7 @@ def use_begins(w, number):  # type: ignore[no-untyped-def]
     _write_use(w, words.AGENCY_START, number)
     last = w.c[w.c[terms.USE_AT] + number * terms.USE_WIDTH + terms.LAST]
     if last < NEVER:
-        events.at(w, last, events.ENDING, np.uint64(number), events.USE_END, number, 0, 0, 0, 0)
+        events.at(w, last, order.ENDING, np.uint64(number), order.USE_END, number, 0, 0, 0, 0)
 
 
 @part
@@ -82,7 +83,7 @@ def consider(w, vacancy):  # type: ignore[no-untyped-def]
         if m[vacancy + memory.V_UNDER_WAY] != 0:
             lag = 0
         events.at(
-            w, m[memory.NOW] + lag, events.ENDING, memory.key_of(m, post), events.COVER_START,
+            w, m[memory.NOW] + lag, order.ENDING, memory.key_of(m, post), order.COVER_START,
             vacancy, role, 0, 0, 0,
         )  # fmt: skip
 
@@ -111,7 +112,7 @@ def cover_begins(w, vacancy, role):  # type: ignore[no-untyped-def]
     longest = terms.limit(w, terms.LONGEST, cell, segment)
     if wait < longest:
         events.at(
-            w, now + wait, events.ENDING, memory.key_of(m, post), events.COVER_END,
+            w, now + wait, order.ENDING, memory.key_of(m, post), order.COVER_END,
             vacancy, longest, now, 0, 0,
         )  # fmt: skip
     else:
@@ -124,7 +125,7 @@ def stay_at_most(w, vacancy, longest, began):  # type: ignore[no-untyped-def]
     if longest < NEVER:
         post = w.m[vacancy + memory.V_POST]
         events.at(
-            w, began + longest, events.ENDING, memory.key_of(w.m, post), events.COVER_LIMIT,
+            w, began + longest, order.ENDING, memory.key_of(w.m, post), events.COVER_LIMIT,
             vacancy, 0, 0, 0, 0,
         )  # fmt: skip
 

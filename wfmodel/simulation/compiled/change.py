@@ -9,6 +9,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import redeployment
 from wfmodel.jit import part
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     book,
     events,
@@ -37,7 +38,7 @@ def start(w):  # type: ignore[no-untyped-def]
         event = c[terms.EVENT_AT] + number * terms.EVENT_WIDTH
         if c[event + terms.IMPLEMENTED] >= 0:
             events.at(
-                w, c[event + terms.ANNOUNCED], events.CHANGE, np.uint64(c[event + terms.EVENT_KEY]),
+                w, c[event + terms.ANNOUNCED], order.CHANGE, np.uint64(c[event + terms.EVENT_KEY]),
                 events.ANNOUNCEMENT, number, 0, 0, 0, 0,
             )  # fmt: skip
     posts = o[terms.OPENING_POSTS]
@@ -46,7 +47,7 @@ def start(w):  # type: ignore[no-untyped-def]
     for row in range(posts):
         if 0 <= o[ends + row] < c[terms.HORIZON]:
             events.at(
-                w, o[ends + row], events.CHANGE, memory.key_of(m, post), events.FUNDING_END,
+                w, o[ends + row], order.CHANGE, memory.key_of(m, post), events.FUNDING_END,
                 post, 0, 0, 0, 0,
             )  # fmt: skip
         post = m[post + memory.NEXT_POST]
@@ -80,7 +81,7 @@ def announce(w, number):  # type: ignore[no-untyped-def]
         lasts = _consultation(w, number, event, wanted)
         implemented = max(implemented, c[event + terms.ANNOUNCED] + lasts)
     events.at(
-        w, implemented, events.CHANGE, np.uint64(c[event + terms.EVENT_KEY]),
+        w, implemented, order.CHANGE, np.uint64(c[event + terms.EVENT_KEY]),
         events.IMPLEMENTATION, number, wanted, 0, 0, 0,
     )  # fmt: skip
 

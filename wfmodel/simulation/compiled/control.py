@@ -7,6 +7,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows.recruitment import path_fte
 from wfmodel.jit import part
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import book, events, memory, openings, queues, terms, words
 from wfmodel.units import NEVER
 
@@ -20,7 +21,7 @@ def start(w):  # type: ignore[no-untyped-def]
         for k in range(c[control + terms.INSTANT_COUNT]):
             instant = c[c[control + terms.INSTANTS] + k]
             events.at(
-                w, instant, events.POLICY, np.uint64(1 + number), events.REVIEW,
+                w, instant, order.POLICY, np.uint64(1 + number), events.REVIEW,
                 number, instant, 0, 0, 0,
             )  # fmt: skip
 
@@ -92,7 +93,7 @@ def _hold(w, number, vacancy):  # type: ignore[no-untyped-def]
     longest = c[c[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH + terms.HOLD]
     if longest >= 0:
         events.at(
-            w, m[memory.NOW] + longest, events.ENDING, post_key, events.HOLD_END,
+            w, m[memory.NOW] + longest, order.ENDING, post_key, order.HOLD_END,
             vacancy, number, 0, 0, 0,
         )  # fmt: skip
 

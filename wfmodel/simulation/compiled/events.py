@@ -5,30 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from wfmodel.jit import part, phrase
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import memory, terms
 
-POLICY, CHANGE, LEAVING, ENDING, EXPIRY, ENTRY, SETTLEMENT = range(1, 8)
-"""Classes of events in their order at one instant; within a class the smaller key comes first."""
-
-(
-    NOTICE,
-    LEAVE,
-    PROBATION_END,
-    CAMPAIGN_END,
-    COVER_START,
-    COVER_END,
-    HOLD_END,
-    RESERVE_END,
-    TRIAL_END,
-    COACHING_END,
-    STAGE_END,
-    PLACE_WAIT,
-    POST_WAIT,
-    FIRST_TIME_END,
-    USE_START,
-    USE_END,
-) = range(16)
-"""Kinds of events, which order those of one person or post that fall on one instant."""
 (
     SEGMENT_START,
     REVIEW,
@@ -80,7 +59,7 @@ def at(w, time, rank, key, what, a, b, c, d, e):  # type: ignore[no-untyped-def]
     if what < SEGMENT_START:
         kind = what
     elif what == COVER_LIMIT:
-        kind = COVER_END
+        kind = order.COVER_END
     heap[place, WHEN] = time * 8 + rank
     heap[place, WHO] = np.int64(key)
     heap[place, ORDER] = (kind << 56) | (m[memory.SEQUENCE] << 8) | what
@@ -124,4 +103,4 @@ def settle_soon(w):  # type: ignore[no-untyped-def]
     m = w.m
     if m[memory.SETTLING] == 0:
         m[memory.SETTLING] = 1
-        at(w, m[memory.NOW], SETTLEMENT, np.uint64(0), SETTLE, 0, 0, 0, 0, 0)
+        at(w, m[memory.NOW], order.SETTLEMENT, np.uint64(0), SETTLE, 0, 0, 0, 0, 0)

@@ -7,6 +7,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import pipelines as rules
 from wfmodel.jit import part, phrase
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     book,
     control,
@@ -35,7 +36,7 @@ def start(w):  # type: ignore[no-untyped-def]
         for k in range(c[line + terms.DATE_COUNT]):
             date = c[line + terms.DATES] + 3 * k
             events.at(
-                w, c[date], events.ENTRY, np.uint64(c[line + terms.PIPELINE_KEY]),
+                w, c[date], order.ENTRY, np.uint64(c[line + terms.PIPELINE_KEY]),
                 events.INTAKE_DAY, number, c[date + 1], c[date + 2], 0, 0,
             )  # fmt: skip
 
@@ -99,8 +100,8 @@ def _put_off(w, place):  # type: ignore[no-untyped-def]
         m[place + memory.I_PIPELINE],
     )  # fmt: skip
     events.at(
-        w, m[memory.NOW] + c[line + terms.LONGEST_WAIT], events.ENDING, memory.key_of(m, place),
-        events.PLACE_WAIT, place, 0, 0, 0, 0,
+        w, m[memory.NOW] + c[line + terms.LONGEST_WAIT], order.ENDING, memory.key_of(m, place),
+        order.PLACE_WAIT, place, 0, 0, 0, 0,
     )  # fmt: skip
 
 
@@ -323,8 +324,8 @@ def reserve(w, vacancy):  # type: ignore[no-untyped-def]
             m[vacancy + memory.V_RESERVED_FOR] = c[reserve + terms.RESERVE_PIPELINE]
             m[vacancy + memory.V_STATE] = memory.RESERVED
             events.at(
-                w, now + c[reserve + terms.RESERVE_WAIT], events.ENDING, memory.key_of(m, post),
-                events.RESERVE_END, vacancy, 0, 0, 0, 0,
+                w, now + c[reserve + terms.RESERVE_WAIT], order.ENDING, memory.key_of(m, post),
+                order.RESERVE_END, vacancy, 0, 0, 0, 0,
             )  # fmt: skip
             return True
     return False

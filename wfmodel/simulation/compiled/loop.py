@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wfmodel.jit import part, rule
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     agency,
     change,
@@ -35,7 +36,7 @@ def run(w, most):  # type: ignore[no-untyped-def]
         d, e = heap[row, events.D], heap[row, events.E]
         if what == events.SETTLE:
             settlement.settle(w)
-        elif what < events.TRIAL_END:
+        elif what < order.TRIAL_END:
             _of_staff_and_vacancies(w, what, a, b, c, d)
         elif what < events.SEGMENT_START:
             _of_pool_and_pipelines(w, what, a, b, c, d, e)
@@ -46,19 +47,19 @@ def run(w, most):  # type: ignore[no-untyped-def]
 
 @part
 def _of_staff_and_vacancies(w, what, a, b, c, d):  # type: ignore[no-untyped-def]
-    if what == events.NOTICE:
+    if what == order.NOTICE:
         staff.gives_notice(w, a, b, c, d)
-    elif what == events.LEAVE:
+    elif what == order.LEAVE:
         leaving.leaves(w, a, b, d)
-    elif what == events.PROBATION_END:
+    elif what == order.PROBATION:
         leaving.probation_ends(w, a, b)
-    elif what == events.CAMPAIGN_END:
+    elif what == order.CAMPAIGN_END:
         vacancies.campaign_ends(w, a, b, c)
-    elif what == events.COVER_START:
+    elif what == order.COVER_START:
         agency.cover_begins(w, a, b)
-    elif what == events.COVER_END:
+    elif what == order.COVER_END:
         vacancies.cover_may_stay(w, a, b, c)
-    elif what == events.HOLD_END:
+    elif what == order.HOLD_END:
         control.held_long_enough(w, a, b)
     else:
         intakes.reserved_long_enough(w, a)
@@ -66,19 +67,19 @@ def _of_staff_and_vacancies(w, what, a, b, c, d):  # type: ignore[no-untyped-def
 
 @part
 def _of_pool_and_pipelines(w, what, a, b, c, d, e):  # type: ignore[no-untyped-def]
-    if what == events.TRIAL_END:
+    if what == order.TRIAL_END:
         pool.trial_over(w, a, b, c, d, e)
-    elif what == events.COACHING_END:
+    elif what == order.COACHING_END:
         pool.coaching_ends(w, a, b)
-    elif what == events.STAGE_END:
+    elif what == order.STAGE_END:
         training.stage_ends(w, a, b, c, d)
-    elif what == events.PLACE_WAIT:
+    elif what == order.PLACE_WAIT:
         intakes.waited_long_enough(w, a)
-    elif what == events.POST_WAIT:
+    elif what == order.POST_WAIT:
         training.waited_long_enough(w, a, b)
-    elif what == events.FIRST_TIME_END:
+    elif what == order.FIRST_TIME_END:
         placement.first_time_ends(w, a, b)
-    elif what == events.USE_START:
+    elif what == order.USE_START:
         agency.use_begins(w, a)
     else:
         agency.use_ends(w, a)

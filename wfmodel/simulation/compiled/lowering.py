@@ -14,25 +14,11 @@ from wfmodel.simulation.compiled.lowered_plans import lower_events, lower_pipeli
 from wfmodel.simulation.compiled.lowered_policies import lower_policies
 from wfmodel.simulation.compiled.lowered_roles import lower_roles
 from wfmodel.simulation.inputs import Inputs, OpeningAssignments, OpeningPeople, OpeningPosts
+from wfmodel.simulation.order import STREAMS
 from wfmodel.simulation.parameters import ROUTES, Parameters
 from wfmodel.simulation.slots import Hazards
 from wfmodel.simulation.statute import STEERING
 
-STREAMS = (
-    "attrition",
-    "profile",
-    "probation",
-    "recruitment",
-    "inside",
-    "control",
-    "agency",
-    "acceptance",
-    "trial",
-    "coaching",
-    "change",
-    "pipelines",
-    "progression",
-)
 _STREAM_KEYS = np.array([draws.text_key(name) for name in STREAMS], dtype=np.uint64)
 _EFFECTS = (
     (terms.ODDS, "odds"),

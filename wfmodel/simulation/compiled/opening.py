@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wfmodel.jit import part, rule
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     agency,
     book,
@@ -43,7 +44,7 @@ def begin(w):  # type: ignore[no-untyped-def]
     for k in range(1, c[terms.SEGMENTS]):
         if c[starts + k] >= 0:
             events.at(
-                w, c[starts + k], events.POLICY, np.uint64(0), events.SEGMENT_START, k, 0, 0, 0, 0
+                w, c[starts + k], order.POLICY, np.uint64(0), events.SEGMENT_START, k, 0, 0, 0, 0
             )
     control.start(w)
     agency.open_uses(w)

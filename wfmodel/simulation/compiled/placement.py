@@ -6,6 +6,7 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.jit import part, phrase
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     book,
     events,
@@ -160,7 +161,7 @@ def settle(w, person, trainee):  # type: ignore[no-untyped-def]
     if c[line + terms.NEWLY_QUALIFIED] != 0:
         ends = m[memory.NOW] + c[line + terms.FIRST_TIME]
         events.at(
-            w, ends, events.ENDING, memory.key_of(m, person), events.FIRST_TIME_END,
+            w, ends, order.ENDING, memory.key_of(m, person), order.FIRST_TIME_END,
             person, number, 0, 0, 0,
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import redeployment
 from wfmodel.jit import part, phrase
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     agency,
     book,
@@ -82,7 +83,7 @@ def enter(w, person, post, event):  # type: ignore[no-untyped-def]
         fte, post, 1, event,
     )  # fmt: skip
     events.at(
-        w, expires, events.EXPIRY, memory.key_of(m, person), events.NOTICE_EXPIRY,
+        w, expires, order.EXPIRY, memory.key_of(m, person), events.NOTICE_EXPIRY,
         person, place, 0, 0, 0,
     )  # fmt: skip
     events.settle_soon(w)
@@ -148,7 +149,7 @@ def _coach(w, person, policy):  # type: ignore[no-untyped-def]
         terms.stream(w, terms.COACHING), draws.join(memory.key_of(m, person), event_key), 1.0,
     )  # fmt: skip
     events.at(
-        w, m[memory.NOW] + lasts, events.ENDING, memory.key_of(m, person), events.COACHING_END,
+        w, m[memory.NOW] + lasts, order.ENDING, memory.key_of(m, person), order.COACHING_END,
         person, place, 0, 0, 0,
     )  # fmt: skip
 
@@ -272,7 +273,7 @@ def _redeploy(w, person, vacancy, policy):  # type: ignore[no-untyped-def]
     # else failed trials could follow without end
     ends = m[memory.NOW] + max(w.c[policy + terms.TRIAL_LENGTH], DAY)
     events.at(
-        w, ends, events.ENDING, memory.key_of(m, person), events.TRIAL_END,
+        w, ends, order.ENDING, memory.key_of(m, person), order.TRIAL_END,
         person, place, vacancy, policy, m[place + memory.POOL_COACHED],
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.jit import part
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     agency,
     book,
@@ -27,7 +28,7 @@ def start(w):  # type: ignore[no-untyped-def]
     if c[terms.PUSHES] != 0:
         for k in range(c[terms.APRIL_COUNT]):
             events.at(
-                w, c[c[terms.APRILS] + k], events.ENTRY, np.uint64(0), events.APRIL, k, 0, 0, 0, 0
+                w, c[c[terms.APRILS] + k], order.ENTRY, np.uint64(0), events.APRIL, k, 0, 0, 0, 0
             )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import attrition, pay
 from wfmodel.jit import part, phrase
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import agency, book, control, events, memory, terms, words
 from wfmodel.simulation.parameters import Rates
 from wfmodel.units import DAY, NEVER, YEAR, birthday
@@ -327,7 +328,7 @@ def follow(w, person):  # type: ignore[no-untyped-def]
         notice_at = max(contract_end - notice, now)
     if notice_at < horizon:
         events.at(
-            w, notice_at, events.LEAVING, memory.key_of(m, person), events.NOTICE,
+            w, notice_at, order.LEAVING, memory.key_of(m, person), order.NOTICE,
             person, m[person + memory.PLAN], leaves_at, why, 0,
         )  # fmt: skip
 
@@ -352,6 +353,6 @@ def gives_notice(w, person, plan, leaves_at, cause):  # type: ignore[no-untyped-
         w, words.NOTICE_GIVEN, person, m[person + memory.CELL], book.NOWHERE, cause, 0
     )
     events.at(
-        w, leaves_at, events.LEAVING, memory.key_of(m, person), events.LEAVE,
+        w, leaves_at, order.LEAVING, memory.key_of(m, person), order.LEAVE,
         person, plan, 0, cause, 0,
     )  # fmt: skip

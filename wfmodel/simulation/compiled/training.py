@@ -5,6 +5,7 @@ from __future__ import annotations
 from wfmodel import draws
 from wfmodel.flows import pipelines as rules
 from wfmodel.jit import part
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     book,
     events,
@@ -36,7 +37,7 @@ def begin_stage(w, person, trainee, number):  # type: ignore[no-untyped-def]
         terms.stream(w, terms.PIPELINES), memory.key_of(m, trainee), number,
     )  # fmt: skip
     events.at(
-        w, m[memory.NOW] + seconds, events.ENDING, memory.key_of(m, person), events.STAGE_END,
+        w, m[memory.NOW] + seconds, order.ENDING, memory.key_of(m, person), order.STAGE_END,
         person, trainee, number, end, 0,
     )  # fmt: skip
 
@@ -113,7 +114,7 @@ def _compete(w, person, trainee, longest):  # type: ignore[no-untyped-def]
     memory.link(m, memory.WAITING, person, memory.IN_WAITING)
     m[memory.NEWCOMERS] = 1
     events.at(
-        w, now + longest, events.ENDING, memory.key_of(m, person), events.POST_WAIT,
+        w, now + longest, order.ENDING, memory.key_of(m, person), order.POST_WAIT,
         person, trainee, 0, 0, 0,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import recruitment
 from wfmodel.jit import part
+from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     agency,
     book,
@@ -66,7 +67,7 @@ def _advertise(w, vacancy):  # type: ignore[no-untyped-def]
     )  # fmt: skip
     ends = m[memory.NOW] + _duration(w, vacancy, post, key)
     events.at(
-        w, ends, events.ENDING, memory.key_of(m, post), events.CAMPAIGN_END,
+        w, ends, order.ENDING, memory.key_of(m, post), order.CAMPAIGN_END,
         vacancy, m[vacancy + memory.V_CAMPAIGN], np.int64(key), 0, 0,
     )  # fmt: skip
 
@@ -170,7 +171,7 @@ def start_newcomer(w, vacancy, route):  # type: ignore[no-untyped-def]
     if c[role + terms.PROBATION_LENGTH] >= 0:
         ends = m[memory.NOW] + max(c[role + terms.PROBATION_LENGTH], DAY)
         events.at(
-            w, ends, events.LEAVING, memory.key_of(m, person), events.PROBATION_END,
+            w, ends, order.LEAVING, memory.key_of(m, person), order.PROBATION,
             person, role, 0, 0, 0,
         )  # fmt: skip
 

@@ -11,14 +11,8 @@ from wfmodel import draws
 from wfmodel.flows import recruitment
 from wfmodel.scenario.policies import AgencyControl
 from wfmodel.scenario.schema import AgencyUse
-from wfmodel.simulation.reference.clock import (
-    COVER_END,
-    COVER_START,
-    ENDING,
-    USE_END,
-    USE_START,
-    Steps,
-)
+from wfmodel.simulation.order import COVER_END, COVER_START, ENDING, USE_END, USE_START
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.staff import draw_seconds
 from wfmodel.simulation.reference.state import HELD, RESERVED, Cover, Vacancy
 from wfmodel.simulation.segments import span

@@ -11,7 +11,8 @@ from wfmodel import draws
 from wfmodel.flows import redeployment
 from wfmodel.scenario.change import ChangeEvent, Creation
 from wfmodel.simulation.ledger import TRANSFER
-from wfmodel.simulation.reference.clock import CHANGE, Steps
+from wfmodel.simulation.order import CHANGE
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.state import Person, Post
 from wfmodel.units import DAY, YEAR, age_on, hundredths
 

@@ -8,30 +8,6 @@ from typing import Any
 
 import simpy
 
-POLICY, CHANGE, LEAVING, ENDING, EXPIRY, ENTRY, SETTLEMENT = range(1, 8)
-"""Classes of events in their order at one instant; within a class the smaller key comes first."""
-
-(
-    NOTICE,
-    LEAVE,
-    PROBATION,
-    CAMPAIGN_END,
-    COVER_START,
-    COVER_END,
-    HOLD_END,
-    RESERVE_END,
-    TRIAL_END,
-    COACHING_END,
-    STAGE_END,
-    PLACE_WAIT,
-    POST_WAIT,
-    FIRST_TIME_END,
-    USE_START,
-    USE_END,
-) = range(16)
-"""Kinds of events, which order those of one person or post that fall on one instant."""
-
-
 Steps = Generator[simpy.Event, Any, None]
 """A process: what happens to somebody or something, step by step."""
 

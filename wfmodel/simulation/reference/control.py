@@ -11,7 +11,8 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows.recruitment import path_fte
 from wfmodel.scenario.policies import VacancyControl
-from wfmodel.simulation.reference.clock import ENDING, HOLD_END, POLICY, Steps
+from wfmodel.simulation.order import ENDING, HOLD_END, POLICY
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.state import HELD, Vacancy
 from wfmodel.simulation.segments import span
 from wfmodel.units import MONTH, NEVER, hundredths

@@ -8,11 +8,12 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.ledger import Ledger
+from wfmodel.simulation.order import POLICY, SETTLEMENT, STREAMS
 from wfmodel.simulation.parameters import Parameters
 from wfmodel.simulation.reference.agency import Agency
 from wfmodel.simulation.reference.book import Book
 from wfmodel.simulation.reference.change import Change
-from wfmodel.simulation.reference.clock import POLICY, SETTLEMENT, Clock, Steps
+from wfmodel.simulation.reference.clock import Clock, Steps
 from wfmodel.simulation.reference.control import VacancyControls
 from wfmodel.simulation.reference.intakes import Intakes
 from wfmodel.simulation.reference.placement import Placement
@@ -22,22 +23,6 @@ from wfmodel.simulation.reference.staff import Staff
 from wfmodel.simulation.reference.state import Post
 from wfmodel.simulation.reference.training import Training
 from wfmodel.simulation.reference.vacancies import Vacancies
-
-STREAMS = (
-    "attrition",
-    "profile",
-    "probation",
-    "recruitment",
-    "inside",
-    "control",
-    "agency",
-    "acceptance",
-    "trial",
-    "coaching",
-    "change",
-    "pipelines",
-    "progression",
-)
 
 
 class Council:

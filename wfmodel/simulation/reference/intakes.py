@@ -14,8 +14,9 @@ from wfmodel.flows import pipelines as rules
 from wfmodel.scenario.policies import ReserveForPipeline
 from wfmodel.scenario.schema import Pipeline
 from wfmodel.simulation.ledger import OUTSIDE, TRAINEE
+from wfmodel.simulation.order import ENDING, ENTRY, PLACE_WAIT, RESERVE_END
 from wfmodel.simulation.parameters import Lengths, lengths
-from wfmodel.simulation.reference.clock import ENDING, ENTRY, PLACE_WAIT, RESERVE_END, Steps
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.state import HELD, RESERVED, Person, Trainee, Vacancy
 from wfmodel.simulation.reference.vacancies import is_settled
 from wfmodel.simulation.segments import span

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfmodel import draws
-from wfmodel.simulation.reference.clock import ENDING, FIRST_TIME_END, Steps
+from wfmodel.simulation.order import ENDING, FIRST_TIME_END
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.state import HELD, Person, Post, Trainee, Vacancy
 from wfmodel.simulation.reference.vacancies import is_settled
 from wfmodel.units import MONTH

@@ -10,8 +10,9 @@ from wfmodel.flows import pay, redeployment
 from wfmodel.scenario.change import Terms
 from wfmodel.scenario.policies import Redeployment
 from wfmodel.simulation.ledger import POOL as IN_POOL
+from wfmodel.simulation.order import COACHING_END, ENDING, EXPIRY, TRIAL_END
 from wfmodel.simulation.parameters import lengths
-from wfmodel.simulation.reference.clock import COACHING_END, ENDING, EXPIRY, TRIAL_END, Steps
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.staff import draw_seconds
 from wfmodel.simulation.reference.state import Person, PoolPlace, Post, Seat, Vacancy
 from wfmodel.simulation.segments import span

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfmodel import draws
-from wfmodel.simulation.reference.clock import ENTRY, Steps
+from wfmodel.simulation.order import ENTRY
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.state import Person
 from wfmodel.simulation.reference.vacancies import is_settled
 

@@ -9,8 +9,9 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import attrition, pay, recruitment
 from wfmodel.simulation.ledger import OPENING, OUTSIDE
+from wfmodel.simulation.order import LEAVE, LEAVING, NOTICE, PROBATION
 from wfmodel.simulation.parameters import CAUSES, Lengths
-from wfmodel.simulation.reference.clock import LEAVE, LEAVING, NOTICE, PROBATION, Steps
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.state import Person, Post, Seat
 from wfmodel.units import DAY, NEVER, YEAR, birthday
 

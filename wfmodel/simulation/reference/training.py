@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from wfmodel.flows import pipelines as rules
-from wfmodel.simulation.reference.clock import ENDING, POST_WAIT, STAGE_END, Steps
+from wfmodel.simulation.order import ENDING, POST_WAIT, STAGE_END
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.state import Person, Trainee
 from wfmodel.units import MONTH
 

@@ -11,8 +11,9 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import recruitment
 from wfmodel.simulation.ledger import OUTSIDE, STARTER
+from wfmodel.simulation.order import CAMPAIGN_END, ENDING
 from wfmodel.simulation.parameters import ROUTES
-from wfmodel.simulation.reference.clock import CAMPAIGN_END, ENDING, Steps
+from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.staff import draw_seconds
 from wfmodel.simulation.reference.state import (
     CAMPAIGN,

@@ -1,0 +1,46 @@
+"""The stated order of what falls on one instant, and the streams that chance is drawn from.
+
+Both simulations keep to them: they are part of what the model means, not of how either is written.
+"""
+
+from __future__ import annotations
+
+POLICY, CHANGE, LEAVING, ENDING, EXPIRY, ENTRY, SETTLEMENT = range(1, 8)
+"""Classes of events in their order at one instant; within a class the smaller key comes first."""
+
+(
+    NOTICE,
+    LEAVE,
+    PROBATION,
+    CAMPAIGN_END,
+    COVER_START,
+    COVER_END,
+    HOLD_END,
+    RESERVE_END,
+    TRIAL_END,
+    COACHING_END,
+    STAGE_END,
+    PLACE_WAIT,
+    POST_WAIT,
+    FIRST_TIME_END,
+    USE_START,
+    USE_END,
+) = range(16)
+"""Kinds of events, which order those of one person or post that fall on one instant."""
+
+STREAMS = (
+    "attrition",
+    "profile",
+    "probation",
+    "recruitment",
+    "inside",
+    "control",
+    "agency",
+    "acceptance",
+    "trial",
+    "coaching",
+    "change",
+    "pipelines",
+    "progression",
+)
+"""Streams of keyed draws; a draw never depends on what another stream has drawn."""
