@@ -9,12 +9,42 @@ from __future__ import annotations
 import math
 
 from wfmodel import draws
-from wfmodel.jit import rule
+from wfmodel.jit import part, phrase, rule
 from wfmodel.units import DAY, NEVER, YEAR, birthday
 
 OTHER_COUNCIL, AGENCY, OUT_OF_PROFESSION, RETIREMENT, OTHER = range(5)
 """Causes with a hazard; the first three are destinations of a resignation."""
 CAUSES = 5
+
+(
+    SEGMENTS,
+    STARTS,
+    NEXT_CHANGE,
+    ROW_OF,
+    FACTOR,
+    RESIGNATION,
+    OTHERS,
+    RETIREMENTS,
+    SERVICES,
+    SERVICE_BANDS,
+    SERVICE_EDGES,
+    BY_SERVICE,
+    AGES,
+    AGE_BANDS,
+    AGE_EDGES,
+    BY_AGE,
+    SPEEDS,
+) = range(17)
+RATES_WIDTH = SPEEDS + CAUSES
+"""What attrition reads, as a record in memory.
+
+``STARTS`` is a list of the first seconds of ``SEGMENTS`` stretches in which no factor changes;
+``ROW_OF`` the row of each cell; ``FACTOR`` others [rows, segments, causes]; ``NEXT_CHANGE`` [rows,
+segments] the segment in which a row's factors are next different (−1: never). ``RESIGNATION``
+others [roles, 3], ``OTHERS`` [roles], ``RETIREMENTS`` and ``BY_AGE`` [roles, ages], ``BY_SERVICE``
+[roles, services]; ``SERVICE_BANDS`` and ``AGE_BANDS`` how many bands each role has, their edges in
+seconds of service and in years of age. From ``SPEEDS`` on it is scratch.
+"""
 
 _UNITS = 2.0**57
 
@@ -25,45 +55,44 @@ def threshold(stream, person, cause):  # type: ignore[no-untyped-def]
     return math.ceil(draws.exponential(stream, person, cause) * _UNITS)
 
 
-@rule
-def units_a_second(annual_hazard):  # type: ignore[no-untyped-def]
+@phrase
+def _units_a_second(annual_hazard):  # type: ignore[no-untyped-def]
     """A yearly hazard as whole units a second."""
     return math.floor(annual_hazard * _UNITS / YEAR)
 
 
-@rule
-def band(edges, count, years):  # type: ignore[no-untyped-def]
-    """The band in which ``years`` falls: bands are closed below."""
-    found = 0
-    for k in range(1, count):
-        if years >= edges[k]:
-            found = k
-    return found
+@part
+def _set_speeds(w, rates, role, row, service_band, age_band, bound):  # type: ignore[no-untyped-def]
+    """Units a second of each cause: role base × service band × age band × policies and market in
+    force; ``bound`` multiplies resignations. ``row`` is that of the cell and the segment."""
+    m, f = w.m, w.f
+    factor = m[rates + FACTOR] + row * CAUSES
+    by_service = f[m[rates + BY_SERVICE] + role * m[rates + SERVICES] + service_band]
+    by_age = f[m[rates + BY_AGE] + role * m[rates + AGES] + age_band]
+    base = m[rates + RESIGNATION] + role * RETIREMENT
+    for cause in range(RETIREMENT):
+        hazard = f[base + cause] * by_service * by_age * f[factor + cause] * bound
+        m[rates + SPEEDS + cause] = _units_a_second(hazard)
+    retiring = f[m[rates + RETIREMENTS] + role * m[rates + AGES] + age_band]
+    m[rates + SPEEDS + RETIREMENT] = _units_a_second(retiring * f[factor + RETIREMENT])
+    m[rates + SPEEDS + OTHER] = _units_a_second(f[m[rates + OTHERS] + role] * f[factor + OTHER])
 
 
-@rule
-def annual_hazard(cause, role, cell, service_band, age_band, segment, rates):  # type: ignore[no-untyped-def]
-    """Hazard of one cause: role base × service band × age band × policies and market in force.
-
-    ``rates`` is a `wfmodel.simulation.parameters.Rates`.
-    """
-    factor = rates.factor[cause, cell, segment]
-    if cause == RETIREMENT:
-        return rates.retirement[role, age_band] * factor
-    if cause == OTHER:
-        return rates.other[role] * factor
-    base = rates.resignation[role, cause]
-    return (
-        base
-        * rates.service_multiplier[role, service_band]
-        * rates.age_multiplier[role, age_band]
-        * factor
-    )
+@phrase
+def _reaches(birth_day, age, day):  # type: ignore[no-untyped-def]
+    """Whether somebody is ``age`` by ``day``: years have 365 or 366 days, mostly that is enough."""
+    lived = day - birth_day
+    if lived >= 366 * age:
+        return True
+    return lived >= 365 * age and birthday(birth_day, age) <= day
 
 
-@rule
+@part
 def next_notice(  # type: ignore[no-untyped-def]
+    w,
+    rates,
     remaining,
+    first,
     since,
     until,
     role,
@@ -73,79 +102,73 @@ def next_notice(  # type: ignore[no-untyped-def]
     start_day,
     bound_until,
     bound_multiplier,
-    rates,
 ):
     """When, and for which cause, somebody reaches a threshold after ``since`` and by ``until``.
 
-    ``remaining`` (int64 [5]) is what each threshold still lacks; where none is reached it is
-    advanced to ``until``.
+    ``rates`` is a record, see `SPEEDS`. What each threshold still lacks stands in ``remaining``
+    (int64) from ``first`` on; where none is reached it is advanced to ``until``.
     ``bound_multiplier`` is on resignations before ``bound_until`` (a learning agreement). Returns
-    (time, cause),
-    or (NEVER, −1). Of two causes at one instant the first in order is taken.
+    (time, cause), or (NEVER, −1). Of two causes at one instant the first in order is taken.
     """
-    time = since
-    segments = rates.segment_start.size
+    m = w.m
+    time, starts, segments = since, m[rates + STARTS], m[rates + SEGMENTS]
+    row = m[m[rates + ROW_OF] + cell] * segments
     segment = 0
-    while segment + 1 < segments and rates.segment_start[segment + 1] <= time:
+    while segment + 1 < segments and m[starts + segment + 1] <= time:
         segment += 1
+    bands = m[rates + SERVICE_BANDS]
+    bands, edges = m[bands + role], m[rates + SERVICE_EDGES] + role * m[rates + SERVICES]
     service_band = 0
-    bands = rates.service_bands[role]
-    while (
-        service_band + 1 < bands
-        and service_start + rates.service_edge[role, service_band + 1] <= time
-    ):
+    while service_band + 1 < bands and service_start + m[edges + service_band + 1] <= time:
         service_band += 1
-    age_band = 0
-    ages = rates.age_bands[role]
-    next_age = NEVER
-    while age_band + 1 < ages:
-        next_age = (birthday(birth_day, rates.age_edge[role, age_band + 1]) - start_day) * DAY
-        if next_age > time:
-            break
+    ages = m[m[rates + AGE_BANDS] + role]
+    age_edges = m[rates + AGE_EDGES] + role * m[rates + AGES]
+    age_band, day = 0, start_day + time // DAY
+    while age_band + 1 < ages and _reaches(birth_day, m[age_edges + age_band + 1], day):
         age_band += 1
-        next_age = NEVER
+    next_age = NEVER
+    if age_band + 1 < ages:
+        next_age = (birthday(birth_day, m[age_edges + age_band + 1]) - start_day) * DAY
     while time < until:
-        end = until
-        if segment + 1 < segments:
-            end = min(end, rates.segment_start[segment + 1])
+        end, bound = min(until, next_age), 1.0
+        change = m[m[rates + NEXT_CHANGE] + row + segment]
+        if change >= 0:
+            end = min(end, m[starts + change])
         if service_band + 1 < bands:
-            end = min(end, service_start + rates.service_edge[role, service_band + 1])
-        end = min(end, next_age)
+            end = min(end, service_start + m[edges + service_band + 1])
         if time < bound_until:
-            end = min(end, bound_until)
-        length = end - time
-        soonest = NEVER
-        soonest_cause = -1
-        for cause in range(CAUSES):
-            hazard = annual_hazard(cause, role, cell, service_band, age_band, segment, rates)
-            if cause < RETIREMENT and time < bound_until:
-                hazard = hazard * bound_multiplier
-            speed = units_a_second(hazard)
-            if speed > 0:
-                wait = (remaining[cause] + speed - 1) // speed
-                if wait <= length and time + wait < soonest:
-                    soonest = time + wait
-                    soonest_cause = cause
-        if soonest_cause >= 0:
-            return soonest, soonest_cause
-        for cause in range(CAUSES):
-            hazard = annual_hazard(cause, role, cell, service_band, age_band, segment, rates)
-            if cause < RETIREMENT and time < bound_until:
-                hazard = hazard * bound_multiplier
-            remaining[cause] -= units_a_second(hazard) * length
+            end, bound = min(end, bound_until), bound_multiplier
+        _set_speeds(w, rates, role, row + segment, service_band, age_band, bound)
+        reached, cause = _first_reached(w, rates, remaining, first, end - time)
+        if cause >= 0:
+            return time + reached, cause
         time = end
-        if segment + 1 < segments and rates.segment_start[segment + 1] <= time:
-            segment += 1
-        if (
-            service_band + 1 < bands
-            and service_start + rates.service_edge[role, service_band + 1] <= time
-        ):
+        if change >= 0 and m[starts + change] <= time:
+            segment = change
+        if service_band + 1 < bands and service_start + m[edges + service_band + 1] <= time:
             service_band += 1
         if next_age <= time:
             age_band += 1
             next_age = NEVER
             if age_band + 1 < ages:
-                next_age = (
-                    birthday(birth_day, rates.age_edge[role, age_band + 1]) - start_day
-                ) * DAY
+                next_age = (birthday(birth_day, m[age_edges + age_band + 1]) - start_day) * DAY
     return NEVER, -1
+
+
+@part
+def _first_reached(w, rates, remaining, first, length):  # type: ignore[no-untyped-def]
+    """How soon within ``length`` seconds a threshold is reached, and which: or (NEVER, −1), and
+    all are advanced."""
+    m = w.m
+    soonest, cause = NEVER, -1
+    for k in range(CAUSES):
+        speed = m[rates + SPEEDS + k]
+        # a division only where it may matter: what is left is far below where floats are coarse
+        if float(speed) * float(length) >= 0.999 * float(remaining[first + k]):
+            wait = (remaining[first + k] + speed - 1) // speed if speed > 0 else NEVER
+            if wait <= length and wait < soonest:
+                soonest, cause = wait, k
+    if cause < 0:
+        for k in range(CAUSES):
+            remaining[first + k] -= m[rates + SPEEDS + k] * length
+    return soonest, cause

@@ -112,7 +112,7 @@ def probation_ends(w, person, role):  # type: ignore[no-untyped-def]
         return
     u = draws.uniform(terms.stream(w, terms.PROBATION), memory.key_of(m, person), 0)
     cell = m[person + memory.CELL]
-    if u < w.f[w.c[role + terms.NUMBERS] + terms.PASS]:
+    if u < w.f[w.m[role + terms.NUMBERS] + terms.PASS]:
         book.write_person(w, words.PROBATION_PASSED, person, cell, book.NOWHERE, words.BLANK, 0)
     else:
         book.write_person(w, words.PROBATION_FAILED, person, cell, book.NOWHERE, words.BLANK, 0)

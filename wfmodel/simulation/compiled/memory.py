@@ -1,49 +1,25 @@
-"""The memory of a run: one array of whole numbers in which every record is its first place.
+"""What happens in a run, as records in its memory (see `wfmodel.simulation.world`).
 
-A record (a person, a post, a seat …) is a handle: the place in ``m`` of its first field, so that
-``m[person + memory.CELL]`` is where the person is counted. Handle 0 is nobody and nothing: the
-fields of the run itself stand there.
+The terms of the run stand first (see `terms`), then the council as it opens, then whatever joins
+it. Behind them lie the calendar of what is due and the ledger's three tables as they are written,
+each of them with room for so many rows.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from wfmodel.jit import part, phrase
-
-
-class World(NamedTuple):
-    """Everything that the event loop reads and writes.
-
-    ``m`` int64: memory. ``c`` int64 and ``f`` float64: what the scenario asks in this replication
-    (see `terms`). ``o`` int64: the opening workforce. ``heap`` int64 [due, 8]: see `events`.
-    ``moves``, ``people``, ``posts``: the ledger's tables as they are written.
-    """
-
-    m: np.ndarray
-    c: np.ndarray
-    f: np.ndarray
-    o: np.ndarray
-    heap: np.ndarray
-    moves: np.ndarray
-    people: np.ndarray
-    posts: np.ndarray
-
+from wfmodel.simulation.compiled import terms
 
 # --- the run itself
 (
     TOP,
+    RECORDS_END,
     NOW,
     SEGMENT,
     MONTH,
     SEQUENCE,
-    DUE,
-    MOVES,
-    PEOPLE,
-    POSTS,
-    SEATS,
     SETTLING,
     NEWCOMERS,
     RECRUITING,
@@ -60,6 +36,7 @@ class World(NamedTuple):
     PLACES,
     FIRST_POST,
     LAST_POST,
+    FIRST_PERSON,
     HOLDERS,
     CONTROLS,
     PIPELINES,
@@ -67,10 +44,29 @@ class World(NamedTuple):
     FREE_NODE,
     MISSING_RULE,
     MISSING_WHEN,
-    RUN_WIDTH,
-) = range(34)
+    DAYS_AT,
+    DAY,
+    ROWS_AT,
+    ROWS_END,
+    ROWS_TOP,
+    FREE_ROW,
+    DUE_AT,
+    DUE,
+    MOVES_AT,
+    MOVES_END,
+    MOVES,
+    PEOPLE_AT,
+    PEOPLE_END,
+    PEOPLE,
+    POSTS_AT,
+    POSTS_END,
+    POSTS,
+    SEATS,
+    HEADER,
+) = range(terms.RUN_END, terms.RUN_END + 49)
 """``FRESH``, ``QUEUE``, ``SORTED``, ``ROUND`` are roots of queues; ``OPEN`` … ``PLACES`` heads of
-lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of blocks."""
+lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of blocks. From ``DAYS_AT``
+to ``DUE`` it is the calendar (see `events`), then the ledger's tables (see `book`)."""
 
 # --- a person
 (
@@ -114,8 +110,11 @@ lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of block
     REMAINING,
 ) = range(38)
 PERSON_WIDTH = REMAINING + 5
-"""``IN_…`` are links of lists, each followed by that to the next; ``BOUND_BY`` is a place in
-``f``; ``REMAINING`` begins five numbers."""
+"""``IN_…`` are links of lists, each followed by that to the next; ``BOUND_BY`` is the place of a
+multiplier; ``REMAINING`` begins five numbers."""
+
+# --- the holders of a role, from the longest in it to the newest
+FIRST_HOLDER, LAST_HOLDER, HOLDERS_WIDTH = range(3)
 
 # --- a post (its INDEX and KEY stand where a person's do)
 (
@@ -213,7 +212,7 @@ def new(w, width):  # type: ignore[no-untyped-def]
     """A new record of ``width`` fields, all 0; MemoryError where there is no more room."""
     m = w.m
     handle = m[TOP]
-    if handle + width > m.size:
+    if handle + width > m[RECORDS_END]:
         raise MemoryError(FULL)
     m[TOP] = handle + width
     for k in range(handle, handle + width):
