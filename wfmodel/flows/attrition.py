@@ -55,8 +55,8 @@ def threshold(stream, person, cause):  # type: ignore[no-untyped-def]
     return math.ceil(draws.exponential(stream, person, cause) * _UNITS)
 
 
-@phrase
-def _units_a_second(annual_hazard):  # type: ignore[no-untyped-def]
+@rule
+def units_a_second(annual_hazard):  # type: ignore[no-untyped-def]
     """A yearly hazard as whole units a second."""
     return math.floor(annual_hazard * _UNITS / YEAR)
 
@@ -72,10 +72,10 @@ def _set_speeds(w, rates, role, row, service_band, age_band, bound):  # type: ig
     base = m[rates + RESIGNATION] + role * RETIREMENT
     for cause in range(RETIREMENT):
         hazard = f[base + cause] * by_service * by_age * f[factor + cause] * bound
-        m[rates + SPEEDS + cause] = _units_a_second(hazard)
+        m[rates + SPEEDS + cause] = units_a_second(hazard)
     retiring = f[m[rates + RETIREMENTS] + role * m[rates + AGES] + age_band]
-    m[rates + SPEEDS + RETIREMENT] = _units_a_second(retiring * f[factor + RETIREMENT])
-    m[rates + SPEEDS + OTHER] = _units_a_second(f[m[rates + OTHERS] + role] * f[factor + OTHER])
+    m[rates + SPEEDS + RETIREMENT] = units_a_second(retiring * f[factor + RETIREMENT])
+    m[rates + SPEEDS + OTHER] = units_a_second(f[m[rates + OTHERS] + role] * f[factor + OTHER])
 
 
 @phrase

@@ -47,7 +47,7 @@ def realise_tables(w, at, stream):  # type: ignore[no-untyped-def]
 def _realise(m, f, at, stream):  # type: ignore[no-untyped-def]
     w = World(m, f)
     draft.fill(w)
-    return realise_tables(w, at, stream)
+    return realise_tables(w, at, np.uint64(stream))
 
 
 class Tables:
@@ -63,6 +63,7 @@ class Tables:
         w = World.of(self._memory.copy())
         numbers = w.m[world.NUMBERS]
         w.f[numbers : numbers + len(self.inputs.numbers.base)] = vector
-        if not _realise(w.m, w.f, self.at, stream):
+        signed = np.uint64(stream).astype(np.int64)  # Numba takes a number of Python's for signed
+        if not _realise(w.m, w.f, self.at, signed):
             hazards.refuse(self.inputs, w, int(w.m[self.at + HAZARDS]))
         return w

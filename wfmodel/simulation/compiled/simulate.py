@@ -8,7 +8,7 @@ from wfmodel.simulation import hazards, tables, world
 from wfmodel.simulation.compiled import book, events, loop, memory, terms
 from wfmodel.simulation.compiled.lowering import lower
 from wfmodel.simulation.inputs import Inputs
-from wfmodel.simulation.ledger import MOVEMENT, PERSON, POST, Ledger
+from wfmodel.simulation.ledger import Ledger
 from wfmodel.simulation.statute import STEERING
 from wfmodel.simulation.world import World
 from wfmodel.units import DAY
@@ -65,7 +65,7 @@ class _Runs:
                     how = loop.run(*w, False, seed, market, chance, STRETCH)
             except MemoryError:
                 self.room = {name: 2 * size for name, size in self.room.items()}
-                self._free.clear()
+                self.forget()
                 continue
             except KeyError:
                 name = STEERING[w.m[memory.MISSING_RULE]]
@@ -77,6 +77,10 @@ class _Runs:
             ledger = self._ledger(w, chance, seed)
             self._free.append(w)
             return ledger
+
+    def forget(self) -> None:
+        """Let the memory go: the next run is given as much as there is ``room`` for."""
+        self._free.clear()
 
     def _lay_out(self) -> World:
         """A memory with room behind the council for what joins it, the calendar and the ledger."""
@@ -127,20 +131,12 @@ class _Runs:
     def _ledger(self, w: World, chance: int, seed: int) -> Ledger:
         m = w.m
 
-        def table(first: int, end: int, columns: np.dtype) -> np.ndarray:
-            names = columns.names or ()
-            rows = m[m[first] : m[end]].reshape(-1, len(names))
-            found = np.empty(len(rows), columns)
-            for k, name in enumerate(names):
-                kind = columns[name]
-                found[name] = rows[:, k].view(np.uint64) if kind == np.uint64 else rows[:, k]
-            return found
+        def table(first: int, end: int, width: int) -> np.ndarray:
+            return m[m[first] : m[end]].reshape(-1, width).copy()
 
-        return Ledger(
-            movements=table(memory.MOVES_AT, memory.MOVES, MOVEMENT),
-            people=table(memory.PEOPLE_AT, memory.PEOPLE, PERSON),
-            posts=table(memory.POSTS_AT, memory.POSTS, POST),
-            replication=chance,
-            seed=seed,
-            names=self.inputs.names,
+        numbers = (
+            table(memory.MOVES_AT, memory.MOVES, book.MOVE_WIDTH),
+            table(memory.PEOPLE_AT, memory.PEOPLE, book.PERSON_WIDTH),
+            table(memory.POSTS_AT, memory.POSTS, book.POST_WIDTH),
         )
+        return Ledger.of_numbers(numbers, chance, seed, self.inputs.names)
