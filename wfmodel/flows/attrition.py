@@ -33,8 +33,10 @@ CAUSES = 5
     AGE_BANDS,
     AGE_EDGES,
     BY_AGE,
+    MOST,
+    MAY_LEAVE,
     SPEEDS,
-) = range(17)
+) = range(19)
 RATES_WIDTH = SPEEDS + CAUSES
 """What attrition reads, as a record in memory.
 
@@ -43,7 +45,9 @@ RATES_WIDTH = SPEEDS + CAUSES
 segments] the segment in which a row's factors are next different (−1: never). ``RESIGNATION``
 others [roles, 3], ``OTHERS`` [roles], ``RETIREMENTS`` and ``BY_AGE`` [roles, ages], ``BY_SERVICE``
 [roles, services]; ``SERVICE_BANDS`` and ``AGE_BANDS`` how many bands each role has, their edges in
-seconds of service and in years of age. From ``SPEEDS`` on it is scratch.
+seconds of service and in years of age. ``MOST`` others [rows, causes] the greatest factor of any
+segment, ``MAY_LEAVE`` flags [roles, causes] where there is a hazard at all. From ``SPEEDS`` on it
+is scratch.
 """
 
 _UNITS = 2.0**57
@@ -76,6 +80,62 @@ def _set_speeds(w, rates, role, row, service_band, age_band, bound):  # type: ig
     retiring = f[m[rates + RETIREMENTS] + role * m[rates + AGES] + age_band]
     m[rates + SPEEDS + RETIREMENT] = units_a_second(retiring * f[factor + RETIREMENT])
     m[rates + SPEEDS + OTHER] = units_a_second(f[m[rates + OTHERS] + role] * f[factor + OTHER])
+
+
+@part
+def surely_stays(  # type: ignore[no-untyped-def]
+    w, rates, remaining, first, stream, key, since, until, role, cell, service_start, birth_day,
+    start_day, bound,
+):  # fmt: skip
+    """Whether somebody reaches no threshold from ``since`` to ``until``, by the greatest hazards
+    that they may meet; where this is False they may or may not.
+
+    A threshold that is 0 in ``remaining`` is not drawn yet: a draw u is below e^(−H) where it is
+    below 1 − H, which costs no logarithm. ``bound`` is the greatest multiplier on resignations.
+    """
+    m, f = w.m, w.f
+    years = (until - since) / YEAR * (1.0 + 1e-9)
+    bands = m[m[rates + SERVICE_BANDS] + role]
+    edges = m[rates + SERVICE_EDGES] + role * m[rates + SERVICES]
+    by_service = m[rates + BY_SERVICE] + role * m[rates + SERVICES]
+    band = 0
+    while band + 1 < bands and service_start + m[edges + band + 1] <= since:
+        band += 1
+    most = f[by_service + band]
+    while band + 1 < bands and service_start + m[edges + band + 1] < until:
+        band += 1
+        most = max(most, f[by_service + band])
+    ages, edges = m[m[rates + AGE_BANDS] + role], m[rates + AGE_EDGES] + role * m[rates + AGES]
+    by_age = m[rates + BY_AGE] + role * m[rates + AGES]
+    retiring = m[rates + RETIREMENTS] + role * m[rates + AGES]
+    lived, band = start_day + since // DAY - birth_day, 0
+    while band + 1 < ages and lived >= 366 * m[edges + band + 1]:
+        band += 1
+    most_by_age, most_retiring = f[by_age + band], f[retiring + band]
+    lived += 1 + (until - since) // DAY
+    while band + 1 < ages and lived >= 365 * m[edges + band + 1]:
+        band += 1
+        most_by_age = max(most_by_age, f[by_age + band])
+        most_retiring = max(most_retiring, f[retiring + band])
+    most *= most_by_age * bound
+    factor = m[rates + MOST] + m[m[rates + ROW_OF] + cell] * CAUSES
+    for cause in range(CAUSES):
+        if cause < RETIREMENT:
+            hazard = f[m[rates + RESIGNATION] + role * RETIREMENT + cause] * most
+        elif cause == RETIREMENT:
+            hazard = most_retiring
+        else:
+            hazard = f[m[rates + OTHERS] + role]
+        hazard *= f[factor + cause] * years
+        left = remaining[first + cause]
+        if hazard <= 0.0:
+            continue
+        if left > 0:
+            if float(left) <= hazard * _UNITS:
+                return False
+        elif hazard >= 1.0 or draws.uniform(stream, key, cause) >= 1.0 - hazard - 1e-9:
+            return False
+    return True
 
 
 @phrase
@@ -126,9 +186,7 @@ def next_notice(  # type: ignore[no-untyped-def]
     age_band, day = 0, start_day + time // DAY
     while age_band + 1 < ages and _reaches(birth_day, m[age_edges + age_band + 1], day):
         age_band += 1
-    next_age = NEVER
-    if age_band + 1 < ages:
-        next_age = (birthday(birth_day, m[age_edges + age_band + 1]) - start_day) * DAY
+    next_age = _next_age(birth_day, start_day, until, ages, age_edges, age_band, m)
     while time < until:
         end, bound = min(until, next_age), 1.0
         change = m[m[rates + NEXT_CHANGE] + row + segment]
@@ -149,10 +207,19 @@ def next_notice(  # type: ignore[no-untyped-def]
             service_band += 1
         if next_age <= time:
             age_band += 1
-            next_age = NEVER
-            if age_band + 1 < ages:
-                next_age = (birthday(birth_day, m[age_edges + age_band + 1]) - start_day) * DAY
+            next_age = _next_age(birth_day, start_day, until, ages, age_edges, age_band, m)
     return NEVER, -1
+
+
+@part
+def _next_age(birth_day, start_day, until, ages, edges, band, m):  # type: ignore[no-untyped-def]
+    """The second at which somebody comes into the next age band; NEVER where not by ``until``."""
+    if band + 1 >= ages:
+        return NEVER
+    age = m[edges + band + 1]
+    if start_day + until // DAY - birth_day < 365 * age:
+        return NEVER
+    return (birthday(birth_day, age) - start_day) * DAY
 
 
 @part

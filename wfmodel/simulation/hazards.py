@@ -62,6 +62,8 @@ def lower_hazards(draft: Draft, rates: int) -> int:
     m[rates + attrition.STARTS] = draft.whole(inputs.segment_start)
     m[rates + attrition.ROW_OF] = draft.whole(row_of)
     m[rates + attrition.FACTOR] = draft.record(attrition.CAUSES, m[at + ROWS] * segments)
+    m[rates + attrition.MOST] = draft.record(attrition.CAUSES, m[at + ROWS])
+    m[rates + attrition.MAY_LEAVE] = draft.record(attrition.CAUSES, m[at + ROLES])
     _lower_base(draft, rates, at)
     _lower_bands(draft, rates)
     multipliers = [*_retention(draft, row_of), *_change(draft, row_of)]
@@ -102,11 +104,11 @@ def _lower_bands(draft: Draft, rates: int) -> None:
     m[rates + attrition.SERVICES], m[rates + attrition.AGES] = wide_service, wide_age
     m[rates + attrition.SERVICE_BANDS] = draft.whole([max(1, len(s)) for s in services])
     m[rates + attrition.AGE_BANDS] = draft.whole([len(a) for a in ages])
-    edges = [[int(e * YEAR) for e in s] + [0] * (wide_service - len(s)) for s in services]
-    m[rates + attrition.SERVICE_EDGES] = draft.whole(sum(edges, []))
-    m[rates + attrition.AGE_EDGES] = draft.whole(
-        sum([a + [0] * (wide_age - len(a)) for a in ages], [])
-    )
+    for place, edges, wide in (
+        (rates + attrition.SERVICE_EDGES, [[int(e * YEAR) for e in s] for s in services], wide_service),
+        (rates + attrition.AGE_EDGES, ages, wide_age),
+    ):  # fmt: skip
+        m[place] = draft.whole([n for own in edges for n in own + [0] * (wide - len(own))])
     size = len(inputs.roles)
     m[rates + attrition.BY_SERVICE] = draft.others([1.0] * (size * wide_service))
     m[rates + attrition.BY_AGE] = draft.others([1.0] * (size * wide_age))
@@ -172,9 +174,7 @@ def _change(draft: Draft, row_of: np.ndarray) -> list[tuple[str, np.ndarray]]:
     return found
 
 
-def _lower_multipliers(
-    draft: Draft, multipliers: list[tuple[str, np.ndarray]], factor: int
-) -> int:
+def _lower_multipliers(draft: Draft, multipliers: list[tuple[str, np.ndarray]], factor: int) -> int:
     entries: list[int] = []
     for path, places in multipliers:
         number = draft.record(1)
@@ -283,7 +283,32 @@ def realise_hazards(w, at, rates):  # type: ignore[no-untyped-def]
             f[found + k] = base * f[weights + k] / total if total > 0 else 0.0
         if total <= 0:
             f[found + 2] = base
+    _bound(w, at, rates)
     return m[at + CALIBRATED] == 0 or _calibrate(w, at, rates)
+
+
+@part
+def _bound(w, at, rates):  # type: ignore[no-untyped-def]
+    """The greatest factors of each row, and where there is a hazard at all."""
+    m, f = w.m, w.f
+    segments = m[rates + attrition.SEGMENTS]
+    for row in range(m[at + ROWS]):
+        for cause in range(attrition.CAUSES):
+            most = 0.0
+            for segment in range(segments):
+                place = (row * segments + segment) * attrition.CAUSES + cause
+                most = max(most, f[m[rates + attrition.FACTOR] + place])
+            f[m[rates + attrition.MOST] + row * attrition.CAUSES + cause] = most
+    for role in range(m[at + ROLES]):
+        place = m[rates + attrition.MAY_LEAVE] + role * attrition.CAUSES
+        for k in range(attrition.RETIREMENT):
+            found = f[m[rates + attrition.RESIGNATION] + attrition.RETIREMENT * role + k] > 0
+            m[place + k] = 1 if found else 0
+        m[place + attrition.OTHER] = 1 if f[m[rates + attrition.OTHERS] + role] > 0 else 0
+        m[place + attrition.RETIREMENT] = 0
+        for k in range(m[rates + attrition.AGES]):
+            if f[m[rates + attrition.RETIREMENTS] + role * m[rates + attrition.AGES] + k] > 0:
+                m[place + attrition.RETIREMENT] = 1
 
 
 @part

@@ -151,9 +151,7 @@ def realise(inputs: Inputs, vector: np.ndarray, seed: int, market_replication: i
     w = shared.realise(vector, draws.stream_key(seed, market_replication, "market"))
     rates, known = (int(w.m[shared.at + k]) for k in (tables.RATES, tables.EFFECTS))
     view = inputs.numbers.view(vector)
-    return Parameters(
-        inputs, view, w, rates, Effects.of(inputs, w, known), *_pay(inputs, view)
-    )
+    return Parameters(inputs, view, w, rates, Effects.of(inputs, w, known), *_pay(inputs, view))
 
 
 def _pay(inputs: Inputs, view: View) -> tuple[list[int], list[np.ndarray]]:

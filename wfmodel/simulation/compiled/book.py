@@ -9,7 +9,9 @@ from wfmodel.jit import part, phrase
 from wfmodel.simulation.compiled import memory
 from wfmodel.simulation.ledger import MOVEMENT, NOWHERE, PERSON, POST
 
-MOVE_WIDTH, PERSON_WIDTH, POST_WIDTH = (len(table.names or ()) for table in (MOVEMENT, PERSON, POST))
+MOVE_WIDTH, PERSON_WIDTH, POST_WIDTH = (
+    len(table.names or ()) for table in (MOVEMENT, PERSON, POST)
+)
 ORIGIN_C, SEX, ETHNICITY, DISABILITY = 4, 11, 12, 13
 """Columns of a person that are written or read by themselves."""
 

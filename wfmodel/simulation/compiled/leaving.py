@@ -61,10 +61,11 @@ def end_coaching(w, person, place):  # type: ignore[no-untyped-def]
 def leave_pool(w, person):  # type: ignore[no-untyped-def]
     """The person leaves the pool: their coach is free again."""
     m = w.m
-    memory.unlink(m, person, memory.IN_POOL)
-    if m[person + memory.IN_COACHLESS] != 0:
-        memory.unlink(m, person, memory.IN_COACHLESS)
-    end_coaching(w, person, m[person + memory.PLACE])
+    place = m[person + memory.PLACE]
+    memory.unlink(m, place, memory.IN_POOL)
+    if m[place + memory.IN_COACHLESS] != 0:
+        memory.unlink(m, place, memory.IN_COACHLESS)
+    end_coaching(w, person, place)
     m[person + memory.PLACE] = 0
 
 

@@ -84,5 +84,3 @@ def _lower_tables(draft: Draft) -> None:
     m[terms.RATES], m[terms.EFFECTS] = m[at + tables.RATES], m[at + tables.EFFECTS]
     m[terms.ROW_OF] = m[m[terms.RATES] + attrition.ROW_OF]
     m[terms.RECRUITERS] = m[m[terms.EFFECTS] + effects.RECRUITERS]
-
-

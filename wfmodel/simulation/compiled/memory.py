@@ -68,50 +68,50 @@ from wfmodel.simulation.compiled import terms
 lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of blocks. From ``DAYS_AT``
 to ``DUE`` it is the calendar (see `events`), then the ledger's tables (see `book`)."""
 
-# --- a person
+# --- a person: what is asked for together stands together
 (
     INDEX,
     KEY,
-    BIRTH,
+    CELL,
+    SEAT,
+    SINCE,
+    EXPOSED,
+    LEAVING,
+    PLAN,
     SERVICE,
+    BIRTH,
+    BOUND_UNTIL,
+    BOUND_BY,
+    CONTRACT_END,
+    REMAINING,
+    _,
+    _,
+    _,
+    _,
+    FTE,
+    GONE,
+    PERMANENT,
+    PLACE,
+    TRAINEE,
+    POST_SINCE,
+    ROLE_SINCE,
+    IN_ROLE,
+    _IN_ROLE_NEXT,
+    NOTICE_AT,
     CONTINUOUS,
     PROTECTED,
-    PERMANENT,
-    CONTRACT_END,
     SKILLS,
     ROW,
     ROW_SINCE,
-    CELL,
-    FTE,
-    SEAT,
-    ROLE_SINCE,
-    POST_SINCE,
-    SINCE,
-    EXPOSED,
-    PLAN,
-    LEAVING,
-    NOTICE_AT,
-    GONE,
-    BOUND_UNTIL,
-    BOUND_BY,
-    PLACE,
-    TRAINEE,
     VOLUNTEER,
-    IN_ROLE,
-    _IN_ROLE_NEXT,
-    IN_POOL,
-    _IN_POOL_NEXT,
-    IN_COACHLESS,
-    _IN_COACHLESS_NEXT,
     IN_WAITING,
     _IN_WAITING_NEXT,
     IN_GUARANTEED,
     _IN_GUARANTEED_NEXT,
-    REMAINING,
-) = range(38)
-PERSON_WIDTH = REMAINING + 5
+    PERSON_WIDTH,
+) = range(39)
 """``IN_…`` are links of lists, each followed by that to the next; ``BOUND_BY`` is the place of a
-multiplier; ``REMAINING`` begins five numbers."""
+multiplier; ``REMAINING`` begins five numbers, 0 where a threshold is not drawn yet."""
 
 # --- the holders of a role, from the longest in it to the newest
 FIRST_HOLDER, LAST_HOLDER, HOLDERS_WIDTH = range(3)
@@ -182,8 +182,13 @@ recruited."""
     POOL_ON_TRIAL,
     POOL_EXPIRED,
     POOL_FORFEITED,
+    POOL_PERSON,
+    IN_POOL,
+    _IN_POOL_NEXT,
+    IN_COACHLESS,
+    _IN_COACHLESS_NEXT,
     POOL_WIDTH,
-) = range(16)
+) = range(21)
 
 # --- a trainee, and a place in an intake
 T_PIPELINE, T_KEY, T_EXTERNAL, T_SUPERVISION, T_QUALIFIED, T_WAITING_SINCE, T_WIDTH = range(7)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from wfmodel import draws
-from wfmodel.jit import part, phrase
+from wfmodel.jit import part
 from wfmodel.simulation.compiled import (
     book,
     control,

@@ -87,7 +87,6 @@ def _open(w):  # type: ignore[no-untyped-def]
             m[memory.SEGMENT] = k
     person = m[memory.FIRST_PERSON]
     while person < m[memory.FIRST_POST]:
-        staff.draw_thresholds(w, person)
         if m[person + memory.SEAT] != 0:
             role = terms.role_of(w, m[person + memory.CELL])
             m[person + memory.SINCE] = -m[role + terms.NOTICE]

@@ -73,11 +73,12 @@ def enter(w, person, post, event):  # type: ignore[no-untyped-def]
     m[place + memory.POOL_ROLE_SINCE] = m[person + memory.ROLE_SINCE]
     m[place + memory.POOL_POST_SINCE] = m[person + memory.POST_SINCE]
     m[place + memory.POOL_SKILLS] = m[person + memory.SKILLS]
+    m[place + memory.POOL_PERSON] = person
     m[person + memory.PLACE] = place
     staff.give_up(w, seat)
     m[person + memory.FTE] = fte
     control.count(w, cell, fte)  # still employed, until notice runs out
-    memory.link(m, memory.POOL, person, memory.IN_POOL)
+    memory.link(m, memory.POOL, place, memory.IN_POOL)
     book.write(
         w, words.AT_RISK, person, post, m[seat + memory.SEAT_NUMBER], cell, POOL, words.BLANK,
         fte, post, 1, event,
@@ -99,7 +100,7 @@ def seek(w, person):  # type: ignore[no-untyped-def]
         if w.m[policy + terms.COACHES] < 0:
             _coach(w, person, policy)
         else:
-            memory.link(m, memory.COACHLESS, person, memory.IN_COACHLESS)
+            memory.link(m, memory.COACHLESS, m[person + memory.PLACE], memory.IN_COACHLESS)
 
 
 # --- coaches
@@ -110,11 +111,12 @@ def grant_coaches(w):  # type: ignore[no-untyped-def]
     """Give free coaches to those who have waited longest; whether any was given."""
     m = w.m
     moved = False
-    person = m[memory.COACHLESS]
-    while person != 0:
-        entered = m[m[person + memory.PLACE] + memory.POOL_ENTERED]
-        queues.join(w, memory.SORTED, person, entered, memory.key_of(m, person), 0)
-        person = m[person + memory.IN_COACHLESS + 1]
+    place = m[memory.COACHLESS]
+    while place != 0:
+        person = m[place + memory.POOL_PERSON]
+        key = memory.key_of(m, person)
+        queues.join(w, memory.SORTED, person, m[place + memory.POOL_ENTERED], key, 0)
+        place = m[place + memory.IN_COACHLESS + 1]
     while m[memory.SORTED] != 0:
         person = queues.leave(m, memory.SORTED)
         policy = policy_for(w, m[m[person + memory.PLACE] + memory.POOL_CELL])
@@ -123,7 +125,7 @@ def grant_coaches(w):  # type: ignore[no-untyped-def]
             and m[policy + terms.COACHES] >= 0
             and m[memory.COACHING] < m[policy + terms.COACHES]
         ):
-            memory.unlink(m, person, memory.IN_COACHLESS)
+            memory.unlink(m, m[person + memory.PLACE], memory.IN_COACHLESS)
             _coach(w, person, policy)
             moved = True
     return moved
@@ -216,9 +218,9 @@ def _rank_matches(w, vacancy, policy):  # type: ignore[no-untyped-def]
     grade, weights = m[role + terms.GRADE], m[role + terms.WEIGHTS]
     needed = m[weights : weights + m[terms.SKILL_COUNT]]
     stream, key = terms.stream(w, terms.ACCEPTANCE), memory.key_of(m, vacancy)
-    person = m[memory.POOL]
-    while person != 0:
-        place = m[person + memory.PLACE]
+    place = m[memory.POOL]
+    while place != 0:
+        person = m[place + memory.POOL_PERSON]
         old = terms.role_of(w, m[place + memory.POOL_CELL])
         old_grade = m[old + terms.GRADE]
         far = grade >= 0 and old_grade >= 0 and abs(grade - old_grade) > m[policy + terms.DISTANCE]
@@ -238,7 +240,7 @@ def _rank_matches(w, vacancy, policy):  # type: ignore[no-untyped-def]
                 tie = draws.uniform(stream, draws.join(memory.key_of(m, person), key), 7)
                 rank = -score if protected else 2000 - score
                 queues.join(w, memory.SORTED, person, rank, np.uint64(queues.fine(tie)), 0)
-        person = m[person + memory.IN_POOL + 1]
+        place = m[place + memory.IN_POOL + 1]
 
 
 @phrase

@@ -90,7 +90,10 @@ class _Runs:
         tables = (self.room[name] for name in ("moves", "people", "posts"))
         ends = self.start.memory.size + np.cumsum([*sizes, *tables])
         w = World.of(np.empty(ends[-1], np.int64))
-        w.m[: self.start.memory.size] = self.start.memory
+        for first, given in zip(
+            ends[3:6], (self.start.moves, self.start.people, self.start.posts), strict=True
+        ):
+            w.m[first : first + given.size] = given.ravel()  # nobody writes over these
         return w
 
     def _begin(self, w: World, vector: np.ndarray) -> None:
@@ -116,15 +119,11 @@ class _Runs:
             (memory.PEOPLE_END, posts_at),
             (memory.POSTS_AT, posts_at),
             (memory.POSTS_END, m.size),
+            (memory.MOVES, moves_at + start.moves.size),
+            (memory.PEOPLE, people_at + start.people.size),
+            (memory.POSTS, posts_at + start.posts.size),
         ):
             m[place] = value
-        for place, at, given in (
-            (memory.MOVES, moves_at, start.moves),
-            (memory.PEOPLE, people_at, start.people),
-            (memory.POSTS, posts_at, start.posts),
-        ):
-            m[at : at + given.size] = given.ravel()
-            m[place] = at + given.size
         numbers = m[world.NUMBERS]
         w.f[numbers : numbers + vector.size] = vector
 

@@ -40,17 +40,7 @@ def add(w, key, origin, a, b, birth_day, service, continuous, pension, row, skil
     m[person + memory.EXPOSED] = 1
     m[person + memory.NOTICE_AT] = -1
     m[person + memory.BOUND_UNTIL] = -NEVER
-    draw_thresholds(w, person)
     return person
-
-
-@part
-def draw_thresholds(w, person):  # type: ignore[no-untyped-def]
-    """How much hazard each cause of leaving must accumulate."""
-    m = w.m
-    stream, key = terms.stream(w, terms.ATTRITION), memory.key_of(m, person)
-    for cause in range(attrition.CAUSES):
-        m[person + memory.REMAINING + cause] = attrition.threshold(stream, key, cause)
 
 
 @part
@@ -258,6 +248,42 @@ def holds(m, person, post):  # type: ignore[no-untyped-def]
 
 
 @part
+def _draw_thresholds(w, person):  # type: ignore[no-untyped-def]
+    """How much hazard each cause must accumulate, where it has any and none was drawn before."""
+    m = w.m
+    stream, key = terms.stream(w, terms.ATTRITION), memory.key_of(m, person)
+    may = m[m[terms.RATES] + attrition.MAY_LEAVE]
+    may += m[person + memory.CELL] % m[terms.ROLES] * attrition.CAUSES
+    for cause in range(attrition.CAUSES):
+        if m[may + cause] != 0 and m[person + memory.REMAINING + cause] == 0:
+            m[person + memory.REMAINING + cause] = attrition.threshold(stream, key, cause)
+
+
+@part
+def _surely_stays(w, person, until):  # type: ignore[no-untyped-def]
+    m = w.m
+    cell, since, bound = m[person + memory.CELL], m[person + memory.SINCE], 1.0
+    if m[person + memory.BOUND_UNTIL] > since:
+        bound = max(bound, w.f[m[person + memory.BOUND_BY]])
+    return attrition.surely_stays(
+        w,
+        m[terms.RATES],
+        m,
+        person + memory.REMAINING,
+        terms.stream(w, terms.ATTRITION),
+        memory.key_of(m, person),
+        since,
+        until,
+        cell % m[terms.ROLES],
+        cell,
+        m[person + memory.SERVICE],
+        m[person + memory.BIRTH],
+        m[terms.START_DAY],
+        bound,
+    )
+
+
+@part
 def _next(w, person, remaining, until):  # type: ignore[no-untyped-def]
     m = w.m
     cell = m[person + memory.CELL]
@@ -284,6 +310,7 @@ def advance(w, person):  # type: ignore[no-untyped-def]
     m = w.m
     now = m[memory.NOW]
     if m[person + memory.EXPOSED] != 0 and m[person + memory.SINCE] < now:
+        _draw_thresholds(w, person)
         _next(w, person, person + memory.REMAINING, now)
     m[person + memory.SINCE] = now
 
@@ -299,7 +326,8 @@ def follow(w, person):  # type: ignore[no-untyped-def]
     role = terms.role_of(w, m[person + memory.CELL])
     notice = m[role + terms.NOTICE]
     notice_at, leaves_at, why = NEVER, NEVER, words.BLANK
-    if m[person + memory.EXPOSED] != 0:
+    if m[person + memory.EXPOSED] != 0 and not _surely_stays(w, person, horizon):
+        _draw_thresholds(w, person)
         scratch = m[memory.SCRATCH]
         for k in range(attrition.CAUSES):
             m[scratch + k] = m[person + memory.REMAINING + k]

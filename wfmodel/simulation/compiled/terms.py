@@ -260,6 +260,7 @@ STAGE_SHAPE, STAGE_SUPERVISION, STAGE_NUMBERS, STAGE_WIDTH = range(4)
 """In the order of `wfmodel.simulation.statute.STEERING`."""
 FIGURE_TIMES, FIGURE_COUNT, FIGURE_VALUES, FIGURE_WIDTH = range(4)
 
+
 @phrase
 def role_of(w, cell):  # type: ignore[no-untyped-def]
     """The role of a cell, as a record."""
