@@ -199,11 +199,11 @@ class _Typing(NopythonTypeInference):
                 found = self._found[asked] = own(function, context, args, kws)
             return found
 
-        types.Function.get_call_type = get_call_type
+        setattr(types.Function, "get_call_type", get_call_type)  # noqa: B010
         try:
             return super().run_pass(state)
         finally:
-            types.Function.get_call_type = own
+            setattr(types.Function, "get_call_type", own)  # noqa: B010
 
 
 # --- pipelines

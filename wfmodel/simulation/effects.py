@@ -19,7 +19,21 @@ from wfmodel.units import NEVER, YEAR
 UNLIMITED = 2**40
 _DEFAULT_SMALLEST = 40
 
-ODDS, TIME, INSIDE, COVER, CONVERTS, SMALLEST, LONGEST, RECRUITERS, ROWS, SEGMENTS, ENTRIES, COUNT, WIDTH = range(13)  # fmt: skip
+(
+    ODDS,
+    TIME,
+    INSIDE,
+    COVER,
+    CONVERTS,
+    SMALLEST,
+    LONGEST,
+    RECRUITERS,
+    ROWS,
+    SEGMENTS,
+    ENTRIES,
+    COUNT,
+    WIDTH,
+) = range(13)
 """The first five are others [rows, segments], the next two whole [rows, segments]: the smallest
 FTE that is advertised in hundredths, the longest cover in seconds. ``RECRUITERS`` whole
 [segments]."""

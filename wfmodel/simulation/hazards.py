@@ -104,10 +104,11 @@ def _lower_bands(draft: Draft, rates: int) -> None:
     m[rates + attrition.SERVICES], m[rates + attrition.AGES] = wide_service, wide_age
     m[rates + attrition.SERVICE_BANDS] = draft.whole([max(1, len(s)) for s in services])
     m[rates + attrition.AGE_BANDS] = draft.whole([len(a) for a in ages])
+    served = [[int(edge * YEAR) for edge in own] for own in services]
     for place, edges, wide in (
-        (rates + attrition.SERVICE_EDGES, [[int(e * YEAR) for e in s] for s in services], wide_service),
+        (rates + attrition.SERVICE_EDGES, served, wide_service),
         (rates + attrition.AGE_EDGES, ages, wide_age),
-    ):  # fmt: skip
+    ):
         m[place] = draft.whole([n for own in edges for n in own + [0] * (wide - len(own))])
     size = len(inputs.roles)
     m[rates + attrition.BY_SERVICE] = draft.others([1.0] * (size * wide_service))

@@ -100,9 +100,8 @@ class Effects:
             return numbers[place : place + size].reshape(-1, segments)[rows]
 
         recruiters = int(w.m[at + effects.RECRUITERS])
-        return cls(
-            *map(by_cell, range(effects.RECRUITERS)), w.m[recruiters : recruiters + segments]
-        )
+        tables = [by_cell(table) for table in range(effects.RECRUITERS)]
+        return cls(*tables, w.m[recruiters : recruiters + segments])  # type: ignore[call-arg]
 
 
 @dataclass

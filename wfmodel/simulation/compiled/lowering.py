@@ -1,4 +1,5 @@
-"""Lowering: all that a run reads by name or date, once for all replications, as places in memory."""
+"""Lowering: all that a run reads by name or date, as places in memory, once for all
+replications."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfmodel.simulation import world
-from wfmodel.simulation.compiled import book, memory, terms, words
+from wfmodel.simulation.compiled import memory, terms, words
 from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.ledger import OPENING, OUTSIDE
 from wfmodel.units import NEVER
@@ -114,7 +114,8 @@ class _Council:
         self.people[person, memory.POST_SINCE] = since
 
     def _list_holders(self) -> None:
-        """Each role's holders, from the longest in it to the newest, by key where they are equal."""
+        """Each role's holders, from the longest in it to the newest; by key where they came at
+        once."""
         people = self.people
         person = self.inputs.assignments.person[self.main].astype(np.int64)
         role = people[person, memory.CELL] % len(self.inputs.roles)
@@ -154,49 +155,45 @@ class _Council:
         ends, horizon = self.inputs.posts.funding_end, self.inputs.calendar.horizon
         for k, row in enumerate(np.flatnonzero((ends >= 0) & (ends < horizon)).tolist()):
             place = int(drafted[terms.FUNDING_ENDS]) + 2 * k
-            found[place], found[place + 1] = int(self._post(np.int64(row))), int(ends[row])
+            found[place], found[place + 1] = (
+                self.first_post + row * memory.POST_WIDTH,
+                int(ends[row]),
+            )
         return found
 
     # --- the ledger
 
     def moves(self) -> np.ndarray:
         """The opening movements, int64 [assignments, columns]."""
-        given = self.inputs.assignments
-        moves = np.zeros((len(self.seats), book.MOVE_WIDTH), np.int64)
-        main = np.zeros(len(self.seats), np.int64)
+        given, size = self.inputs.assignments, len(self.seats)
+        main = np.zeros(size, np.int64)
         main[self.main] = 1
-        for column, values in enumerate(
-            (
-                0, words.OPENING, given.person, given.post, np.arange(len(self.seats)), OUTSIDE,
-                self.inputs.posts.cell[given.post], words.BLANK, given.fte, -1, main, 0,
-            )
-        ):  # fmt: skip
-            moves[:, column] = values
-        return moves
+        return _rows(
+            size, 0, words.OPENING, given.person, given.post, np.arange(size), OUTSIDE,
+            self.inputs.posts.cell[given.post], words.BLANK, given.fte, -1, main, 0,
+        )  # fmt: skip
 
     def people_rows(self) -> np.ndarray:
         """The opening people, int64 [people, columns]."""
-        given = self.inputs.people
-        rows = np.zeros((len(self.people), book.PERSON_WIDTH), np.int64)
-        for column, values in enumerate(
-            (
-                given.key.view(np.int64), OPENING, np.arange(len(self.people)), 0, 0,
-                given.birth_day, 0, given.service_start, given.continuous_start,
-                given.pension_start, given.point, given.sex, given.ethnicity, given.disability,
-            )
-        ):  # fmt: skip
-            rows[:, column] = values
-        return rows
+        given, size = self.inputs.people, len(self.people)
+        return _rows(
+            size, given.key.view(np.int64), OPENING, np.arange(size), 0, 0, given.birth_day, 0,
+            given.service_start, given.continuous_start, given.pension_start, given.point,
+            given.sex, given.ethnicity, given.disability,
+        )  # fmt: skip
 
     def post_rows(self) -> np.ndarray:
         """The opening posts, int64 [posts, columns]."""
-        given, count = self.inputs.posts, len(self.posts)
-        rows = np.zeros((count, book.POST_WIDTH), np.int64)
-        for column, values in enumerate(
-            (
-                given.key.view(np.int64), given.cell, given.fte, 0, 0, given.employer,
-                given.funding, -1, np.arange(count),
-            )
-        ):  # fmt: skip
-            rows[:, column] = values
-        return rows
+        given, size = self.inputs.posts, len(self.posts)
+        return _rows(
+            size, given.key.view(np.int64), given.cell, given.fte, 0, 0, given.employer,
+            given.funding, -1, np.arange(size),
+        )  # fmt: skip
+
+
+def _rows(size: int, *columns: np.ndarray | int) -> np.ndarray:
+    """Columns side by side, int64 [size, columns]; a number stands in every row."""
+    rows = np.empty((size, len(columns)), np.int64)
+    for number, column in enumerate(columns):
+        rows[:, number] = column
+    return rows
