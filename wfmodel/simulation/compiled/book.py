@@ -14,6 +14,8 @@ MOVE_WIDTH, PERSON_WIDTH, POST_WIDTH = (
 )
 ORIGIN_C, SEX, ETHNICITY, DISABILITY = 4, 11, 12, 13
 """Columns of a person that are written or read by themselves."""
+NOT_STATED = 0
+"""Characteristics packed into one number: each code and one, eight bits each."""
 
 
 @part
@@ -74,9 +76,11 @@ def add_person(  # type: ignore[no-untyped-def]
     m[row + 8] = continuous
     m[row + 9] = pension
     m[row + 10] = pay_row
-    other = m[memory.PEOPLE_AT] + like * PERSON_WIDTH
-    for column in range(SEX, PERSON_WIDTH):
-        m[row + column] = m[other + column] if like >= 0 else -1
+    traits = m[memory.TRAITS] + like
+    stated = m[traits] if like >= 0 else NOT_STATED
+    m[row + SEX] = (stated & 255) - 1
+    m[row + ETHNICITY] = (stated >> 8 & 255) - 1
+    m[row + DISABILITY] = (stated >> 16) - 1
     return (row - m[memory.PEOPLE_AT]) // PERSON_WIDTH
 
 

@@ -37,6 +37,7 @@ from wfmodel.simulation.compiled import terms
     FIRST_POST,
     LAST_POST,
     FIRST_PERSON,
+    TRAITS,
     HOLDERS,
     CONTROLS,
     PIPELINES,
@@ -63,10 +64,11 @@ from wfmodel.simulation.compiled import terms
     POSTS,
     SEATS,
     HEADER,
-) = range(terms.RUN_END, terms.RUN_END + 49)
+) = range(terms.RUN_END, terms.RUN_END + 50)
 """``FRESH``, ``QUEUE``, ``SORTED``, ``ROUND`` are roots of queues; ``OPEN`` … ``PLACES`` heads of
 lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of blocks. From ``DAYS_AT``
-to ``DUE`` it is the calendar (see `events`), then the ledger's tables (see `book`)."""
+to ``DUE`` it is the calendar (see `events`), then the ledger's tables (see `book`). ``TRAITS`` are
+the opening people's characteristics, a packed number for each."""
 
 # --- a person: what is asked for together stands together
 (

@@ -40,9 +40,15 @@ class _Council:
         self.posts = np.zeros((inputs.posts.key.size, memory.POST_WIDTH), np.int64)
         self.seats = np.zeros((inputs.assignments.person.size, memory.SEAT_WIDTH), np.int64)
         self.holders = np.zeros((len(inputs.roles), memory.HOLDERS_WIDTH), np.int64)
-        self.blocks = (self.people, self.posts, self.seats, self.holders)
+        self.traits = sum(
+            (column.astype(np.int64) + 1) << shift
+            for column, shift in (
+                (inputs.people.sex, 0), (inputs.people.ethnicity, 8), (inputs.people.disability, 16)
+            )
+        )  # fmt: skip
+        self.blocks = (self.people, self.posts, self.seats, self.holders, self.traits)
         ends = first + np.cumsum([block.size for block in self.blocks])
-        self.first_person, self.first_post, self.first_seat, self.first_holders = (
+        self.first_person, self.first_post, self.first_seat, self.first_holders, self.traits_at = (
             int(end) - block.size for end, block in zip(ends, self.blocks, strict=True)
         )
         self.end = int(ends[-1])
@@ -140,6 +146,7 @@ class _Council:
             if len(self.posts)
             else 0,
             memory.HOLDERS: self.first_holders,
+            memory.TRAITS: self.traits_at,
             memory.SEATS: len(self.seats),
             memory.TOP: self.end,
         }

@@ -18,19 +18,23 @@ STRETCH = 20_000
 
 
 def simulate(
-    inputs: Inputs, vector: np.ndarray, replication: int | tuple[int, int, int], seed: int
+    inputs: Inputs,
+    vector: np.ndarray,
+    replication: int | tuple[int, int, int],
+    seed: int,
+    lend: bool = False,
 ) -> Ledger:
     """One replication's ledger; the same as the reference's, to the byte.
 
     ``vector`` holds the drawn numbers (`Numbers.draw`); ``replication`` is one number, or three for
-    (unknowns, market, chance).
+    (unknowns, market, chance). A ledger that is lent is written over by the next run.
     """
     runs = getattr(inputs, "_runs", None)
     if runs is None:
         runs = _Runs(inputs)
         inputs._runs = runs  # type: ignore[attr-defined]  # the same in every replication
     _, market, chance = (replication,) * 3 if isinstance(replication, int) else replication
-    return runs.run(vector, market, chance, seed)
+    return runs.run(vector, market, chance, seed, lend)
 
 
 class _Runs:
@@ -54,7 +58,7 @@ class _Runs:
             "posts": book.POST_WIDTH * (64 + 2 * posts),
         }
 
-    def run(self, vector: np.ndarray, market: int, chance: int, seed: int) -> Ledger:
+    def run(self, vector: np.ndarray, market: int, chance: int, seed: int, lend: bool) -> Ledger:
         """One replication's ledger."""
         while True:
             w = self._free.pop() if self._free else self._lay_out()
@@ -74,7 +78,7 @@ class _Runs:
             if how == loop.IMPOSSIBLE:
                 at = int(w.m[w.m[terms.TABLES] + tables.HAZARDS])
                 hazards.refuse(self.inputs, w, at)
-            ledger = self._ledger(w, chance, seed)
+            ledger = self._ledger(w, chance, seed, lend)
             self._free.append(w)
             return ledger
 
@@ -127,11 +131,12 @@ class _Runs:
         numbers = m[world.NUMBERS]
         w.f[numbers : numbers + vector.size] = vector
 
-    def _ledger(self, w: World, chance: int, seed: int) -> Ledger:
+    def _ledger(self, w: World, chance: int, seed: int, lend: bool) -> Ledger:
         m = w.m
 
         def table(first: int, end: int, width: int) -> np.ndarray:
-            return m[m[first] : m[end]].reshape(-1, width).copy()
+            rows = m[m[first] : m[end]].reshape(-1, width)
+            return rows if lend else rows.copy()
 
         numbers = (
             table(memory.MOVES_AT, memory.MOVES, book.MOVE_WIDTH),
