@@ -254,7 +254,8 @@ def test_a_batch_from_the_command_line_ends_in_an_index(capsys, scenario, tmp_pa
 def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done(tmp_path):
     source = tmp_path / "s"
     source.mkdir()
-    (source / "small.yaml").write_text(SCENARIO)
+    for name in ("small", "waiting", "waiting_too"):  # more than run at a time
+        (source / f"{name}.yaml").write_text(SCENARIO.replace("name: small", f"name: {name}"))
     slow = nbformat.v4.new_notebook()
     values = "scenario_path = run_dir = base_run = ''\nreplications = seed = jobs = 1"
     first = nbformat.v4.new_code_cell(values, metadata={"tags": ["parameters"]})
@@ -264,6 +265,7 @@ def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done
     nbformat.write(slow, tmp_path / "slow.ipynb")
     command = [sys.executable, "-m", "wfmodel.cli", "batch", str(source)]
     command += ["--out", str(tmp_path / "out"), "--notebook", str(tmp_path / "slow.ipynb")]
+    command += ["--jobs", "1"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -271,7 +273,10 @@ def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done
     while not mark.exists() and process.poll() is None and time.monotonic() - began < 120:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
+    try:
+        stdout, stderr = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130, stderr
     assert stdout == ""
     assert stderr == "wfmodel: interrupted\n"
