@@ -79,6 +79,7 @@ def fan(
                 markersize=6,
                 label=goal_name,
                 zorder=5,
+                clip_on=False,
             )
         months_axis(axes, start, months)
         number_axis(axes)

@@ -18,10 +18,13 @@ def outcomes(
     *,
     title: str,
     whom: str,
+    by: str = "Outcome",
     money: bool = False,
 ) -> Figure:
-    """A bar an outcome of ``whom``; ``counts`` holds people (or £) by replication for each."""
-    written = words.pounds if money else _people
+    """A bar an outcome of ``whom``, or whatever they are told apart ``by``; ``counts`` holds people
+    (or £) by replication for each.
+    """
+    written = words.pounds if money else words.people
     labels = list(counts)
     means = [float(np.mean(a)) for a in counts.values()]
     low = [float(np.percentile(a, 10)) for a in counts.values()]
@@ -41,16 +44,12 @@ def outcomes(
     ordered = sorted(zip(labels, means, strict=True), key=lambda pair: -pair[1])
     said = [f"{label.lower()} {written(value)}" for label, value in ordered if value >= 0.05]
     sentence = f"{words.capital(whom)} on average: {words.joined(said)}."
-    frame = pd.DataFrame({"Outcome": labels, "Mean": means, "Low": low, "High": high})
+    frame = pd.DataFrame({by: labels, "Mean": means, "Low": low, "High": high})
     formats = {"Mean": written, **({"Low": written, "High": written} if money else {})}
     return Figure(
         title,
         "Bars, one for each kind",
         chart,
         sentence,
-        Table(frame, f"{words.capital(whom)} by outcome", formats, note=RANGE),
+        Table(frame, f"{words.capital(whom)} by {by.lower()}", formats, note=RANGE),
     )
-
-
-def _people(value: float) -> str:
-    return words.number(value, 1)
