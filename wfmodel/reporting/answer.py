@@ -205,9 +205,10 @@ def _met(facts: Facts) -> Card:
         return Card("Targets met more often than not", "No target is set", ())
     known = [row for row in rows if np.isfinite(row["probability"])]
     ordered = sorted(known, key=lambda row: row["probability"])
-    parts = [f"{row['title']}: {facts.brief(row)}" for row in ordered[:3]]
+    parts = [f"{row['title']} ({facts.brief(row)})" for row in ordered[:3]]
     value = f"{facts.met} of {len(rows)}"
-    return Card("Targets met more often than not", value, ("Least likely:", *parts))
+    least = f"Least likely: {'; '.join(parts)}"
+    return Card("Targets met more often than not", value, (least,))
 
 
 def first_screen(facts: Facts) -> Block:

@@ -21,8 +21,8 @@ from wfmodel.scenario.assumptions import changes
 COMPARED = {
     "fte": ("FTE employed at the end", words.number),
     "vacancy_rate": ("Vacancy rate at the end", lambda v: words.percent(v, 1)),
-    "agency_fte": ("Agency and casual FTE at the end", words.people),
-    "capacity_gap": ("Capacity short of required FTE at the end", words.people),
+    "agency_fte": ("Agency and casual FTE at the end", lambda v: words.number(v, 1)),
+    "capacity_gap": ("Capacity short of required FTE at the end", lambda v: words.number(v, 1)),
 }
 ADDED = {
     "leavers": ("Leavers", words.number),
