@@ -128,6 +128,14 @@ def test_a_fan_says_its_median_and_the_range_of_eight_in_ten_futures():
     assert last == ["31 Mar 2025", "76", "72", "80", "80"]
 
 
+def test_the_axis_of_a_fan_is_written_as_its_values():
+    paths = np.repeat(np.linspace(0.1, 0.18, 11)[:, None], 13, axis=1)
+    figure = charts.fan(paths, start=START, title="x", name="turnover", written=words.percent)
+    ticks = [label.get_text() for label in figure.chart.axes[0].get_yticklabels()]
+    assert len(set(ticks)) == len(ticks)
+    assert all(tick.endswith("%") for tick in ticks)
+
+
 def test_bands_are_ordered_and_leave_undefined_months_undefined():
     paths = steps(50, 0)
     paths[:, 0] = np.nan

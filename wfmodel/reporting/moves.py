@@ -80,7 +80,9 @@ def filling(facts: Facts) -> Block:
 def agency(facts: Facts) -> Figure:
     """Agency and casual FTE by reason at the end."""
     counts = {
-        measure(f"agency_{reason}_fte").title: facts.at_end(f"agency_{reason}_fte")
+        words.capital(measure(f"agency_{reason}_fte").title.removeprefix("Agency: ")): facts.at_end(
+            f"agency_{reason}_fte"
+        )
         for reason in REASONS
     }
     return charts.outcomes(

@@ -41,7 +41,7 @@ def holes(
             min(0.0, 1.05 * float(np.nanmin(ordered["low"])) if len(ordered) else 0.0), 1.15 * edge
         )
         few_ticks(axes, written)
-        axes.set_xlabel(f"{value}: mean, and the range of 8 in 10 futures")
+        axes.set_xlabel(short(f"{value}: mean, and the range of 8 in 10 futures", 64))
     return Figure(
         title,
         "Bars, one for each service",
