@@ -13,7 +13,7 @@ from wfmodel.workforce.tables import Workforce
 def load_workforce(scenario: Scenario) -> Workforce:
     """The opening workforce, checked; raises `InputError` with every problem found."""
     source = scenario.workforce
-    place = f"{scenario.path or ''}: workforce".removeprefix(": ")
+    place = scenario.where("workforce")
     given = [n for n in ("synthesis", "tables") if getattr(source, n)]
     given += ["groups"] if source.groups else []
     if len(given) != 1:
