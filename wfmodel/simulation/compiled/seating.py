@@ -40,12 +40,10 @@ class _Council:
         self.posts = np.zeros((inputs.posts.key.size, memory.POST_WIDTH), np.int64)
         self.seats = np.zeros((inputs.assignments.person.size, memory.SEAT_WIDTH), np.int64)
         self.holders = np.zeros((len(inputs.roles), memory.HOLDERS_WIDTH), np.int64)
-        self.traits = sum(
-            (column.astype(np.int64) + 1) << shift
-            for column, shift in (
-                (inputs.people.sex, 0), (inputs.people.ethnicity, 8), (inputs.people.disability, 16)
-            )
-        )  # fmt: skip
+        given = inputs.people
+        self.traits = np.zeros(len(self.people), np.int64)
+        for shift, column in ((0, given.sex), (8, given.ethnicity), (16, given.disability)):
+            self.traits |= (column.astype(np.int64) + 1) << shift
         self.blocks = (self.people, self.posts, self.seats, self.holders, self.traits)
         ends = first + np.cumsum([block.size for block in self.blocks])
         self.first_person, self.first_post, self.first_seat, self.first_holders, self.traits_at = (
