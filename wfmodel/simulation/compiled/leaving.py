@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wfmodel import draws
 from wfmodel.jit import part, phrase
 from wfmodel.simulation.compiled import book, control, events, memory, openings, staff, terms, words
 from wfmodel.simulation.ledger import OUTSIDE
@@ -111,9 +110,8 @@ def probation_ends(w, person, role):  # type: ignore[no-untyped-def]
     m = w.m
     if m[person + memory.GONE] != 0:
         return
-    u = draws.uniform(terms.stream(w, terms.PROBATION), memory.key_of(m, person), 0)
-    cell = m[person + memory.CELL]
-    if u < w.f[w.m[role + terms.NUMBERS] + terms.PASS]:
+    cell, passing = m[person + memory.CELL], w.f[m[role + terms.NUMBERS] + terms.PASS]
+    if terms.happens(passing, terms.stream(w, terms.PROBATION), memory.key_of(m, person), 0):
         book.write_person(w, words.PROBATION_PASSED, person, cell, book.NOWHERE, words.BLANK, 0)
     else:
         book.write_person(w, words.PROBATION_FAILED, person, cell, book.NOWHERE, words.BLANK, 0)

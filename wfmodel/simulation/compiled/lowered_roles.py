@@ -6,6 +6,7 @@ import numpy as np
 
 from wfmodel.simulation.compiled import terms
 from wfmodel.simulation.draft import Draft
+from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.parameters import ROUTES
 from wfmodel.units import DAY, MONTH, WEEK, YEAR
 
@@ -38,11 +39,13 @@ def lower_roles(draft: Draft) -> None:
     inputs, m = draft.inputs, draft.m
     at = draft.record(terms.ROLE_WIDTH, len(inputs.roles))
     m[terms.ROLE_AT] = at
+    listed = _listed(inputs)
     likes: dict[int, int] = {}
     for number, name in enumerate(inputs.roles):
         record = at + number * terms.ROLE_WIDTH
         numbers = draft.record(terms.ROLE_NUMBERS)
         m[record + terms.NUMBERS] = numbers
+        m[record + terms.LISTED] = int(name in listed)
         _whole(draft, record, number, name)
         like = inputs.opening_holders[number]
         if id(like) not in likes:  # roles without holders share everybody
@@ -58,6 +61,22 @@ def lower_roles(draft: Draft) -> None:
             draft.number(numbers + terms.ROUTES + k, path, 0.0)
         for shape, place, key, spread, unit in _LENGTHS:
             draft.length(record + shape, numbers + place, f"roles.{name}.{key}", spread, unit)
+
+
+def _listed(inputs: Inputs) -> set[str]:
+    """Roles whose holders somebody may ask for: to move them inside or up, to train them or to let
+    them supervise."""
+    found: set[str] = set()
+    for name, role in inputs.scenario.roles.items():
+        path = f"roles.{name}.recruitment.inside"
+        if f"{path}.promotion" in inputs.numbers.index:
+            found.update(role.feeds_from or [])
+        if f"{path}.sideways" in inputs.numbers.index or role.push is not None:
+            found.add(name)
+    for pipeline in inputs.scenario.pipelines.values():
+        found.update(pipeline.from_roles or [])
+        found.update(pipeline.supervision.roles if pipeline.supervision else [])
+    return found
 
 
 def _whole(draft: Draft, record: int, number: int, name: str) -> None:

@@ -70,48 +70,53 @@ lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of block
 to ``DUE`` it is the calendar (see `events`), then the ledger's tables (see `book`). ``TRAITS`` are
 the opening people's characteristics, a packed number for each."""
 
-# --- a person: what is asked for together stands together
+LINE = 8
+"""Numbers in a line of the processor's cache: every record begins with one."""
+
+# --- a person: what is asked for together stands together, eight to a line
 (
     INDEX,
     KEY,
     CELL,
     SEAT,
-    SINCE,
-    EXPOSED,
-    LEAVING,
     PLAN,
+    LEAVING,
+    GONE,
+    NOTICE_AT,
+    TRAINEE,
+    PLACE,
+    FTE,
+    IN_WAITING,
+    _IN_WAITING_NEXT,
+    IN_ROLE,
+    _IN_ROLE_NEXT,
+    EXPOSED,
+    SINCE,
     SERVICE,
     BIRTH,
     BOUND_UNTIL,
     BOUND_BY,
     CONTRACT_END,
+    PERMANENT,
+    POST_SINCE,
+    ROLE_SINCE,
     REMAINING,
     _,
     _,
     _,
     _,
-    FTE,
-    GONE,
-    PERMANENT,
-    PLACE,
-    TRAINEE,
-    POST_SINCE,
-    ROLE_SINCE,
-    IN_ROLE,
-    _IN_ROLE_NEXT,
-    NOTICE_AT,
     CONTINUOUS,
     PROTECTED,
     SKILLS,
     ROW,
     ROW_SINCE,
     VOLUNTEER,
-    IN_WAITING,
-    _IN_WAITING_NEXT,
     IN_GUARANTEED,
     _IN_GUARANTEED_NEXT,
+    _,
+    _,
     PERSON_WIDTH,
-) = range(39)
+) = range(41)
 """``IN_…`` are links of lists, each followed by that to the next; ``BOUND_BY`` is the place of a
 multiplier; ``REMAINING`` begins five numbers, 0 where a threshold is not drawn yet."""
 
@@ -130,11 +135,12 @@ FIRST_HOLDER, LAST_HOLDER, HOLDERS_WIDTH = range(3)
     VACANCIES,
     STARTERS,
     NEXT_POST,
-    POST_WIDTH,
-) = range(2, 13)
+) = range(2, 12)
+POST_WIDTH = 2 * LINE
 
 # --- a seat: somebody's share of a post
-SEAT_NUMBER, SEAT_PERSON, SEAT_POST, SEAT_FTE, SEAT_NEXT, SEAT_BESIDE, SEAT_WIDTH = range(7)
+SEAT_NUMBER, SEAT_PERSON, SEAT_POST, SEAT_FTE, SEAT_NEXT, SEAT_BESIDE = range(6)
+SEAT_WIDTH = LINE
 """``SEAT_NEXT`` is the person's next one, ``SEAT_BESIDE`` the post's."""
 
 # --- a vacancy (its KEY stands where a person's does)
@@ -221,7 +227,7 @@ def new(w, width):  # type: ignore[no-untyped-def]
     handle = m[TOP]
     if handle + width > m[RECORDS_END]:
         raise MemoryError(FULL)
-    m[TOP] = handle + width
+    m[TOP] = handle + (width + LINE - 1) // LINE * LINE
     for k in range(handle, handle + width):
         m[k] = 0
     return handle

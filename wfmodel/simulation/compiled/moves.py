@@ -80,14 +80,16 @@ def fill_from_inside(w, vacancy):  # type: ignore[no-untyped-def]
     role = terms.role_of(w, cell)
     numbers = m[role + terms.NUMBERS]
     more = terms.effect(w, terms.INSIDE, cell, m[memory.SEGMENT])
+    promoted, sideways = f[numbers + terms.PROMOTION] * more, f[numbers + terms.SIDEWAYS] * more
+    if promoted <= 0.0 and sideways <= 0.0:
+        return False
     u = draws.uniform(terms.stream(w, terms.INSIDE_STREAM), memory.key_of(m, vacancy), 0)
-    promoted = f[numbers + terms.PROMOTION] * more
     if u < promoted:
         best = 0
         for k in range(m[role + terms.FEEDERS]):
             best = _longest(w, vacancy, m[m[role + terms.FEEDING] + k], role, best)
         kind = words.PROMOTED
-    elif u < promoted + f[numbers + terms.SIDEWAYS] * more:
+    elif u < promoted + sideways:
         best = _longest(w, vacancy, cell % m[terms.ROLES], role, 0)
         kind = words.MOVED_SIDEWAYS
     else:

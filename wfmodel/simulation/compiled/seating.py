@@ -26,6 +26,7 @@ class Seated:
 
 def seat(inputs: Inputs, drafted: np.ndarray) -> Seated:
     """Seat the opening workforce behind what has been ``drafted``."""
+    drafted = np.pad(drafted, (0, -drafted.size % memory.LINE))
     council = _Council(inputs, drafted.size)
     laid = np.concatenate([drafted, *(block.ravel() for block in council.blocks)])
     for place, value in council.header(drafted).items():
@@ -41,9 +42,10 @@ class _Council:
         self.seats = np.zeros((inputs.assignments.person.size, memory.SEAT_WIDTH), np.int64)
         self.holders = np.zeros((len(inputs.roles), memory.HOLDERS_WIDTH), np.int64)
         given = inputs.people
-        self.traits = np.zeros(len(self.people), np.int64)
+        size = len(self.people) + len(inputs.roles) * memory.HOLDERS_WIDTH
+        self.traits = np.zeros(len(self.people) + -size % memory.LINE, np.int64)
         for shift, column in ((0, given.sex), (8, given.ethnicity), (16, given.disability)):
-            self.traits |= (column.astype(np.int64) + 1) << shift
+            self.traits[: len(self.people)] |= (column.astype(np.int64) + 1) << shift
         self.blocks = (self.people, self.posts, self.seats, self.holders, self.traits)
         ends = first + np.cumsum([block.size for block in self.blocks])
         self.first_person, self.first_post, self.first_seat, self.first_holders, self.traits_at = (

@@ -93,7 +93,9 @@ class _Runs:
         sizes = (self.room["records"], days, self.room["events"], rows)
         tables = (self.room[name] for name in ("moves", "people", "posts"))
         ends = self.start.memory.size + np.cumsum([*sizes, *tables])
-        w = World.of(np.empty(ends[-1], np.int64))
+        raw = np.empty(ends[-1] + memory.LINE, np.int64)
+        first = -(raw.ctypes.data // raw.itemsize) % memory.LINE
+        w = World.of(raw[first : first + ends[-1]])
         for first, given in zip(
             ends[3:6], (self.start.moves, self.start.people, self.start.posts), strict=True
         ):

@@ -74,12 +74,22 @@ def longer_in_role(m, one, other):  # type: ignore[no-untyped-def]
     return np.uint64(m[one + memory.KEY]) < np.uint64(m[other + memory.KEY])
 
 
+@phrase
+def _holders(w, person):  # type: ignore[no-untyped-def]
+    """The holders of the person's role; 0 where nobody asks for them."""
+    m, number = w.m, w.m[person + memory.CELL] % w.m[terms.ROLES]
+    if m[m[terms.ROLE_AT] + number * terms.ROLE_WIDTH + terms.LISTED] == 0:
+        return 0
+    return m[memory.HOLDERS] + number * memory.HOLDERS_WIDTH
+
+
 @part
 def _list_in_role(w, person):  # type: ignore[no-untyped-def]
     """Put the person among the holders of their role, after all who have been in it longer."""
     m = w.m
-    holders = m[memory.HOLDERS]
-    holders += m[person + memory.CELL] % m[terms.ROLES] * memory.HOLDERS_WIDTH
+    holders = _holders(w, person)
+    if holders == 0:
+        return
     before, after = m[holders + memory.LAST_HOLDER], 0
     while before != 0 and longer_in_role(m, person, before):
         before, after = m[before + memory.IN_ROLE], before
@@ -98,8 +108,9 @@ def _list_in_role(w, person):  # type: ignore[no-untyped-def]
 @part
 def _unlist(w, person):  # type: ignore[no-untyped-def]
     m = w.m
-    holders = m[memory.HOLDERS]
-    holders += m[person + memory.CELL] % m[terms.ROLES] * memory.HOLDERS_WIDTH
+    holders = _holders(w, person)
+    if holders == 0:
+        return
     before, after = m[person + memory.IN_ROLE], m[person + memory.IN_ROLE + 1]
     if before == 0:
         m[holders + memory.FIRST_HOLDER] = after

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wfmodel import draws
 from wfmodel.jit import phrase
 from wfmodel.simulation import world
 from wfmodel.simulation.effects import CONVERTS, COVER, INSIDE, LONGEST, ODDS, SMALLEST, TIME
@@ -94,15 +95,17 @@ STREAMS = RUN_END - ATTRITION
     FEEDERS,
     LIKE,
     LIKES,
+    LISTED,
     APPROVAL_SHAPE,
     HIRE_SHAPE,
     AGE_SHAPE,
     CONTINUOUS_SHAPE,
     LAG_SHAPE,
     ROLE_WIDTH,
-) = range(24)
+) = range(25)
 """``FEEDING``, ``FEEDERS``: the list of roles that feed it; ``LIKE``, ``LIKES``: a list of opening
-people whose characteristics its starters share."""
+people whose characteristics its starters share. ``LISTED``
+where somebody may ask who holds it."""
 (
     FILL,
     PROMOTION,
@@ -290,6 +293,14 @@ def effect(w, which, cell, segment):  # type: ignore[no-untyped-def]
 def limit(w, which, cell, segment):  # type: ignore[no-untyped-def]
     """SMALLEST advertised FTE or LONGEST cover."""
     return w.m[_place(w, which, cell, segment)]
+
+
+@phrase
+def happens(probability, stream, key, number):  # type: ignore[no-untyped-def]
+    """Whether something of a probability happens by a keyed draw; what is certain takes none."""
+    if probability <= 0.0:
+        return False
+    return probability >= 1.0 or draws.uniform(stream, key, number) < probability
 
 
 @phrase

@@ -112,8 +112,9 @@ def campaign_ends(w, vacancy, number, key):  # type: ignore[no-untyped-def]
     cell = m[post + memory.POST_CELL]
     odds = terms.effect(w, terms.ODDS, cell, m[memory.SEGMENT])
     fill = w.f[w.m[terms.role_of(w, cell) + terms.NUMBERS] + terms.FILL]
-    u = draws.uniform(terms.stream(w, terms.RECRUITMENT), np.uint64(key), 3)
-    if u < recruitment.fill_chance(fill, odds):
+    if terms.happens(
+        recruitment.fill_chance(fill, odds), terms.stream(w, terms.RECRUITMENT), np.uint64(key), 3
+    ):
         start_newcomer(w, vacancy, words.BLANK)
     else:
         book.write_post(w, words.CAMPAIGN_FAILED, post, book.NOWHERE, cell, words.BLANK, 0, 0)
@@ -149,12 +150,10 @@ def start_newcomer(w, vacancy, route):  # type: ignore[no-untyped-def]
     key = draws.join(draws.join(memory.key_of(m, post), _STARTERS), np.uint64(number))
     stream = terms.stream(w, terms.PROFILE)
     if route == words.BLANK:
-        routes = f[numbers + terms.ROUTES : numbers + terms.APPROVAL]
-        route = words.EXPERIENCED + recruitment.choose(routes, draws.uniform(stream, key, 2))
+        route = _route(w, numbers, stream, key)
     continuous = 0
-    if (
-        route == words.EXPERIENCED
-        and draws.uniform(stream, key, 3) < f[numbers + terms.CONTINUOUS_SHARE]
+    if route == words.EXPERIENCED and terms.happens(
+        f[numbers + terms.CONTINUOUS_SHARE], stream, key, 3
     ):
         continuous = agency.length(
             w, m[role + terms.CONTINUOUS_SHAPE], numbers + terms.CONTINUOUS, stream,
@@ -174,6 +173,18 @@ def start_newcomer(w, vacancy, route):  # type: ignore[no-untyped-def]
             w, ends, order.LEAVING, memory.key_of(m, person), order.PROBATION,
             person, role, 0, 0, 0,
         )  # fmt: skip
+
+
+@part
+def _route(w, numbers, stream, key):  # type: ignore[no-untyped-def]
+    """The route by which somebody comes, by the role's shares; no draw where there is but one."""
+    f, others = w.f, 0.0
+    for place in range(numbers + terms.ROUTES + 1, numbers + terms.APPROVAL):
+        others += f[place]
+    if others == 0.0:
+        return words.EXPERIENCED
+    routes = f[numbers + terms.ROUTES : numbers + terms.APPROVAL]
+    return words.EXPERIENCED + recruitment.choose(routes, draws.uniform(stream, key, 2))
 
 
 @part
