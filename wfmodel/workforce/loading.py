@@ -11,7 +11,6 @@ from wfmodel.workforce.groups import workforce_from_groups
 from wfmodel.workforce.synthesis import synthesise
 from wfmodel.workforce.tables import Workforce
 
-
 _KEPT = 4
 _kept: dict[str, tuple[list[tuple[str, int, int]], Workforce]] = {}
 """The workforces made last, with the state of the files that they were made from."""
