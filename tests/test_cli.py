@@ -213,6 +213,22 @@ def test_a_trace_is_a_table_of_movements_in_the_order_of_time(capsys, scenario, 
     assert [p.name for p in out.parent.iterdir()] == ["trace.parquet"]
 
 
+def test_a_question_is_answered_in_csv_or_json(capsys, scenario, tmp_path):
+    scenario.write_text(SCENARIO.replace("title: A small team", 'title: "=1+1"'))
+    assert call(capsys, "run", scenario, "--out", tmp_path / "out")[0] == 0
+    asked = ("query", tmp_path / "out", "SELECT scenario, title, seed FROM scenarios")
+    assert call(capsys, *asked) == (0, "scenario,title,seed\nsmall,'=1+1,2\n", "")
+    code, stdout, _ = call(capsys, *asked, "--json")
+    assert (code, json.loads(stdout)) == (0, {"scenario": "small", "title": "=1+1", "seed": 2})
+
+
+def test_a_question_that_would_write_is_refused(capsys, scenario, tmp_path):
+    assert call(capsys, "run", scenario, "--out", tmp_path / "out")[0] == 0
+    code, stdout, err = call(capsys, "query", tmp_path / "out", "COPY results TO 'stolen.csv'")
+    assert (code, stdout) == (2, "")
+    assert err == "query: is not one SELECT; results are only read\n"
+
+
 def test_comparing_writes_tables_and_a_page(capsys, scenario, tmp_path):
     plan = tmp_path / "plan.yaml"
     plan.write_text(

@@ -1,4 +1,4 @@
-"""The command line: ``wfmodel validate``, ``run``, ``trace``, ``batch`` and ``compare``.
+"""The command line: ``wfmodel validate``, ``run``, ``trace``, ``batch``, ``compare``, ``query``.
 
 Standard output holds results alone, progress and errors go to standard error. Exit 0: done; 1: a
 batch in which something failed; 2: wrong input; 130: interrupted. What a command needs is imported
@@ -221,6 +221,26 @@ def compare(
         progress=_counter("compare"),
     )
     print(f"open {out / 'comparison.html'}", file=sys.stderr)
+
+
+@app.command()
+def query(
+    folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a batch, or of a run.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT, in quotes.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON object a row, in place of CSV.")
+    ] = False,
+) -> None:
+    """Ask all results of a folder in SQL: tables scenarios, levers, results, summary, targets."""
+    from wfmodel.batch.output import inert
+    from wfmodel.results.store import open_results
+
+    for number, part in enumerate(open_results(folder).catalogue.ask(sql)):
+        if as_json:
+            text = part.to_json(orient="records", lines=True, date_format="iso")
+        else:
+            text = inert(part).to_csv(index=False, header=number == 0, lineterminator="\n")
+        sys.stdout.write(text)
 
 
 def _counter(name: str) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from wfmodel import experiment
-from wfmodel.batch.output import child, make_folder, write_atomically
+from wfmodel.batch.output import child, inert, make_folder, write_atomically
 from wfmodel.batch.ready import reportable
 from wfmodel.batch.record import FAILED, Entry
 from wfmodel.batch.work import Refused, Work
@@ -152,13 +152,5 @@ def _write_tables(folder: Path, facts: Sequence[Facts]) -> None:
     ]
     targets = [one.targets.assign(scenario=one.name) for one in facts]
     for name, frames in (("comparison.csv", rows), ("targets.csv", targets)):
-        table = pd.concat(frames, ignore_index=True)
-        for column in table.select_dtypes(include=["object", "string"]):
-            table[column] = table[column].map(_inert)
-        text = table.to_csv(index=False, lineterminator="\n")
-        write_atomically(folder / name, text)
-
-
-def _inert(value: object) -> object:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+        table = inert(pd.concat(frames, ignore_index=True))
+        write_atomically(folder / name, table.to_csv(index=False, lineterminator="\n"))

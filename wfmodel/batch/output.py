@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
+
 from wfmodel.errors import InputError
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
@@ -63,6 +65,23 @@ def replace_folder(new: Path, path: Path) -> None:
         os.replace(path, old)
     os.replace(new, path)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def inert(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before every text that a spreadsheet would take for a formula.
+
+    >>> inert(pd.DataFrame({"title": ["=1+1", "Plan"]}))["title"].tolist()
+    ["'=1+1", 'Plan']
+    """
+    table = table.copy()
+    for column in table.select_dtypes(include=["object", "string", "category"]):
+        table[column] = table[column].astype(object).map(_inert)
+    return table
+
+
+def _inert(value: object) -> object:
+    is_formula = isinstance(value, str) and value[:1] in tuple("=+-@\t\r")
+    return f"'{value}" if is_formula else value
 
 
 def file_hash(path: Path) -> str:
