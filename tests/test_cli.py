@@ -112,6 +112,11 @@ def test_a_report_needs_a_month(capsys, scenario, tmp_path, command):
         ("run", "x.yaml", "--out", "o", "--replications", "many"),
         ("run", "x.yaml", "--out", "o", "--simulation", "guess"),
         ("run", "x.yaml", "--out", "o", "--nonsense"),
+        ("run", "x.yaml", "--out", ""),
+        ("batch", "x.yaml", "--out", " "),
+        ("batch", "x.yaml", "--out", "o", "--minutes", "0"),
+        ("trace", "x.yaml", "--replication", "1", "--out", ""),
+        ("query", "missing", "SELECT 1"),
         ("validate", "missing.yaml"),
         ("batch", "missing", "--out", "o"),
         ("trace", "missing.yaml", "--replication", "-1", "--out", "t.parquet"),
@@ -126,6 +131,26 @@ def test_wrong_use_is_one_line_and_exit_2(capsys, tmp_path, monkeypatch, argumen
     assert len(err.splitlines()) == 1
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("run", "--simulation", "guess"),
+        ("run", "--precision", "0.000001"),
+        ("trace", "--replication", "0", "--simulation", "guess"),
+    ],
+)
+def test_what_is_refused_late_leaves_no_folder_either(capsys, scenario, tmp_path, options):
+    command, *more = options
+    out = tmp_path / "deep" / "out"
+    code, stdout, err = call(capsys, command, scenario, "--out", out, *more)
+    assert (code, stdout) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "deep").exists()
+    out.mkdir(parents=True)
+    assert call(capsys, command, scenario, "--out", out / "x", *more)[0] == 2
+    assert list(out.iterdir()) == []
 
 
 def test_an_error_of_ours_is_one_line_and_the_rest_is_private(capsys, monkeypatch, scenario):
@@ -321,4 +346,5 @@ def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done
     assert process.returncode == 130, stderr
     assert stdout == ""
     assert stderr == "wfmodel: interrupted\n"
-    assert {p.name for p in (tmp_path / "out").iterdir()} <= {".batch.lock"}
+    assert {p.name for p in (tmp_path / "out").iterdir()} <= {".batch"}
+    assert list((tmp_path / "out" / ".batch" / "work").iterdir()) == []

@@ -117,7 +117,7 @@ def test_a_changed_manifest_is_known_for_one(tmp_path):
     text = path.read_text(encoding="utf-8")
     for changed in (text.replace('"seed": 3', '"seed": 4'), text + " ", text.replace(": ", ":", 1)):
         path.write_text(changed, encoding="utf-8")
-        with pytest.raises(InputError, match="manifest.json: is damaged"):
+        with pytest.raises(InputError, match=r"manifest.json: is damaged"):
             wf.open_results(tmp_path / "one")
     path.write_text(text, encoding="utf-8")
     assert manifest.read(tmp_path / "one")["seed"] == 3

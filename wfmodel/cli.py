@@ -32,7 +32,23 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Out = Annotated[Path, typer.Option("--out", help="Folder to write into; made where it is missing.")]
+
+def _named(text: str) -> Path:
+    """A path that was named: an empty one would stand for the folder we are in."""
+    if not text.strip():
+        raise typer.BadParameter("is empty; name one, or . for the folder you are in")
+    return Path(text)
+
+
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out",
+        parser=_named,
+        metavar="DIR",
+        help="Folder to write into; made where it is missing.",
+    ),
+]
 Replications = Annotated[
     int | None,
     typer.Option("--replications", min=1, max=1_000_000, help="Default: what the scenario says."),
@@ -114,22 +130,22 @@ def run(
     loaded = load_scenario(scenario)
 
     from wfmodel import experiment
-    from wfmodel.batch.output import make_folder
+    from wfmodel.batch.output import new_folder
     from wfmodel.batch.ready import runnable
     from wfmodel.results import store
 
     runnable(loaded)
-    folder = make_folder(out)
-    results = experiment.run(
-        loaded,
-        replications,
-        seed,
-        jobs or os.cpu_count() or 1,
-        simulation,
-        precision,
-        _counter(loaded.name),
-    )
-    store.write_run(folder, results, loaded.name)
+    with new_folder(out) as folder:
+        results = experiment.run(
+            loaded,
+            replications,
+            seed,
+            jobs or os.cpu_count() or 1,
+            simulation,
+            precision,
+            _counter(loaded.name),
+        )
+        store.write_run(folder, results, loaded.name)
     if as_json:
         print(json.dumps(store.as_json(results, loaded.name), allow_nan=False))
     else:
@@ -142,29 +158,23 @@ def trace(
     replication: Annotated[
         int, typer.Option("--replication", min=0, max=2**62, help="Which replication.")
     ],
-    out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
+    out: Annotated[
+        Path, typer.Option("--out", parser=_named, metavar="FILE", help="Parquet file to write.")
+    ],
     seed: Seed = None,
     simulation: Simulation = "reference",
 ) -> None:
     """Write every movement of one replication as a Parquet table."""
     from wfmodel import experiment
-    from wfmodel.batch.output import make_folder
+    from wfmodel.batch.output import new_folder, write_atomically
     from wfmodel.scenario.reading import load_scenario
 
     loaded = load_scenario(scenario)
     if out.is_dir():
         raise InputError(str(out), "is a folder; name a file, for example trace.parquet")
-    make_folder(out.parent)
-    ledger = experiment.trace(loaded, replication, seed, simulation)
-    handle, part = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    os.close(handle)
-    try:
-        ledger.table().to_parquet(part, index=False)
-        os.chmod(part, 0o644)
-        os.replace(part, out)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+    with new_folder(out.parent):
+        ledger = experiment.trace(loaded, replication, seed, simulation)
+        write_atomically(out, lambda part: ledger.table().to_parquet(part, index=False))
 
 
 @app.command()
@@ -177,9 +187,25 @@ def batch(
     notebook: Annotated[
         Path | None, typer.Option("--notebook", help="Another report notebook to run.")
     ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run all anew, also what stands there already.")
+    ] = False,
+    minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", min=0.01, help="End a scenario that takes longer; default: 120."),
+    ] = None,
+    memory: Annotated[
+        float | None,
+        typer.Option(
+            "--memory",
+            min=0.1,
+            metavar="GB",
+            help="End a scenario that takes more; default: its share of 80% of the machine's.",
+        ),
+    ] = None,
 ) -> None:
     """Report on every scenario and compare them; goes on where it stopped, exit 1 if any failed."""
-    from wfmodel.batch.comparing import write_index
+    from wfmodel.batch.index import write_index
     from wfmodel.batch.running import run_batch
 
     outcome = run_batch(
@@ -189,9 +215,12 @@ def batch(
         seed=seed,
         jobs=jobs,
         notebook=notebook,
+        fresh=fresh,
+        minutes=minutes,
+        gigabytes=memory,
         index=write_index,
     )
-    failed = [entry.name for entry in outcome.entries if entry.state == "failed"]
+    failed = [entry.name for entry in outcome.entries if entry.failed]
     failed += [str(bad.path) for bad in outcome.refused]
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)

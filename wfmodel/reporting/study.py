@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from wfmodel import experiment
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.places import located
+from wfmodel.reporting.told import teller
 from wfmodel.results import store
 from wfmodel.scenario.reading import load_scenario, parent_of
 from wfmodel.scenario.schema import Scenario
@@ -26,12 +28,21 @@ def study(
     same luck.
     """
     scenario = load_scenario(located(scenario_path))
-    base = root_of(scenario)
-    others = [] if base_run or base.name == scenario.name else [base]
-    results = experiment.run([*others, scenario], replications=replications, seed=seed, jobs=jobs)
-    above: Facts | None = Facts(results, base.name) if others else None
-    if base_run:
-        above = Facts(store.open_results(Path(base_run)), base.name)
+    stored = store.open_results(Path(base_run)) if base_run else None
+    base = root_of(scenario) if stored is None else None
+    others = [base] if base is not None and base.name != scenario.name else []
+    results = experiment.run(
+        [*others, scenario],
+        replications=replications,
+        seed=seed,
+        jobs=jobs,
+        progress=teller(),
+    )
+    above: Facts | None = None
+    if stored is not None:
+        above = Facts(stored, stored.run().scenario.name)
+    elif others:
+        above = Facts(results, others[0].name)
     return Facts(results, scenario.name, above)
 
 
@@ -43,8 +54,8 @@ def compared(paths: list[str], *, replications: int, seed: int, jobs: int = 1) -
     return [first, *(Facts(results, scenario.name, first) for scenario in scenarios[1:])]
 
 
-def root_of(scenario: Scenario) -> Scenario:
-    """The scenario from which a family descends: parents have parents."""
-    while (parent := parent_of(scenario)) is not None:
+def root_of(scenario: Scenario, load: Callable[[Path], Scenario] = load_scenario) -> Scenario:
+    """The scenario from which a family descends: parents have parents, which ``load`` reads."""
+    while (parent := parent_of(scenario, load)) is not None:
         scenario = parent
     return scenario

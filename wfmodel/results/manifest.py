@@ -27,7 +27,10 @@ PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "simpy", "pydantic")
 SEAL = "sha256"
 PASSING = ("seconds", "pages", SEAL)
 """What differs between two runs of the same: the time it took, and the pages, which say when."""
-_NEEDED = {"scenario", "outputs", "path", "replications", "resolved", "seconds", "seed", "shared"}
+_NEEDED = {
+    "scenario", "outputs", "path", "replications", "resolved", "seconds", "seed", "shared",
+    "levers",
+}  # fmt: skip
 
 
 def of_run(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
@@ -52,7 +55,8 @@ def of_run(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
         "outputs": dict(outputs),
         "path": str(scenario.path) if scenario.path else None,
         "resolved": to_document(scenario),
-        "shared": _shared(scenario),
+        "shared": shared(scenario),
+        "levers": scenario.levers,
     }
 
 
@@ -111,6 +115,7 @@ def scenario_of(about: Mapping[str, Any]) -> Scenario:
     scenario = Scenario.model_validate(about["resolved"])
     scenario._path = Path(about["path"]) if about["path"] else None
     scenario._stated.update({path: ("", 0, key) for path, key in about["shared"].items()})
+    scenario._levers.update(about["levers"])
     return scenario
 
 
@@ -140,7 +145,7 @@ def _text(about: Mapping[str, Any]) -> str:
     return json.dumps(about, ensure_ascii=False, allow_nan=False)
 
 
-def _shared(scenario: Scenario) -> dict[str, str]:
+def shared(scenario: Scenario) -> dict[str, str]:
     """Where numbers that roles share are stated, by path: what is stated once is drawn once."""
     return {
         path: scenario._stated[path][2]

@@ -204,6 +204,7 @@ def _facts(run: Run) -> dict[str, Any]:
         "months": scenario.horizon.months,
         "replications": len(run.numbers),
         "seed": run.seed,
+        "levers": scenario.levers,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -101,13 +101,18 @@ def _places(node: Node) -> Iterator[tuple[str, tuple[str, int, str]]]:
         yield from ((f"{key}.{path}", place) for path, place in _places(child))
 
 
-def parent_of(scenario: Scenario) -> Scenario | None:
-    """The scenario that this one extends; None where it extends none, or a part of a scenario."""
+def parent_of(
+    scenario: Scenario, load: Callable[[Path], Scenario] = load_scenario
+) -> Scenario | None:
+    """The scenario that this one extends; None where it extends none, or a part of a scenario.
+
+    ``load`` reads it, for those who keep what they have read.
+    """
     if scenario.extends is None or scenario.path is None:
         return None
     there = Path(os.path.normpath(scenario.folder / scenario.extends))
     there = there if there.is_file() else there.with_name(f"{there.name}.yaml")
-    return None if there.name.startswith("_") else load_scenario(there)
+    return None if there.name.startswith("_") else load(there)
 
 
 def find_scenarios(paths: Iterable[str | Path]) -> list[Path]:
