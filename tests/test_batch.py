@@ -151,7 +151,7 @@ def test_a_failing_scenario_is_on_the_index_and_does_not_stop_the_others(tmp_pat
     out = tmp_path / "out"
     bad = recorded(out)["bad"]
     assert bad["kind"] == "error"
-    assert bad["reason"].startswith("ValueError in cell 3 (")
+    assert bad["reason"].startswith("ValueError in cell 2 (")
     log = (out / bad["log"]).read_text(encoding="utf-8")
     assert "the notebook:2" in log
     assert b"Planted" not in everything(out)
@@ -160,7 +160,7 @@ def test_a_failing_scenario_is_on_the_index_and_does_not_stop_the_others(tmp_pat
     only = batch([folder / "bad.yaml"], report, out=tmp_path / "other", index=write_index)
     assert only.failed
     index = (tmp_path / "other" / "index.html").read_text(encoding="utf-8")
-    assert "Plan bad: ValueError in cell 3" in index
+    assert "Plan bad: ValueError in cell 2" in index
     assert 'href="logs/bad.log"' in index
 
 

@@ -205,21 +205,28 @@ def batch(
     ] = None,
 ) -> None:
     """Report on every scenario and compare them; goes on where it stopped, exit 1 if any failed."""
-    from wfmodel.batch.index import write_index
-    from wfmodel.batch.running import run_batch
+    # For a second of each start it would make a grammar of web addresses for jsonschema.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-    outcome = run_batch(
-        paths,
-        out,
-        replications=replications,
-        seed=seed,
-        jobs=jobs,
-        notebook=notebook,
-        fresh=fresh,
-        minutes=minutes,
-        gigabytes=memory,
-        index=write_index,
-    )
+    from wfmodel.batch.kernels import Nursery
+
+    with Nursery() as nursery:  # it warms up while we get ready
+        from wfmodel.batch.index import write_index
+        from wfmodel.batch.running import run_batch
+
+        outcome = run_batch(
+            paths,
+            out,
+            replications=replications,
+            seed=seed,
+            jobs=jobs,
+            notebook=notebook,
+            fresh=fresh,
+            minutes=minutes,
+            gigabytes=memory,
+            index=write_index,
+            nursery=nursery,
+        )
     failed = [entry.name for entry in outcome.entries if entry.failed]
     failed += [str(bad.path) for bad in outcome.refused]
     if failed:

@@ -158,6 +158,7 @@ class _Provisioner(LocalProvisioner):
             memory=kernel.memory,
         )
         self.pid = answer["pid"]
+        kernel.began = time.monotonic()
         kernel.process = _Process(kernel.nursery, answer["pid"])
         self.process = kernel.process  # type: ignore[assignment]
         return self.connection_info
@@ -187,7 +188,8 @@ class Kernel(AsyncKernelManager):
     """A kernel that runs the interpreter we run in, whatever kernels else are installed.
 
     ``errors`` is the file for what the interpreter says about its own crash, ``memory`` how many
-    bytes it may take (0: any). ``verdict`` says why it was ended, where we ended it.
+    bytes it may take (0: any). ``began`` is when it was started, by the monotonic clock, and
+    ``verdict`` says why it was ended, where we ended it.
     """
 
     def __init__(
@@ -195,6 +197,7 @@ class Kernel(AsyncKernelManager):
     ) -> None:
         self.nursery, self.errors, self.env, self.memory = nursery, errors, env, memory
         self.process: _Process | None = None
+        self.began: float | None = None
         self.verdict: tuple[str, str] | None = None
         folder = Path(tempfile.mkdtemp(dir=nursery.folder))
         if IPC:

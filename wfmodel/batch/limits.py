@@ -51,7 +51,7 @@ class Watch:
     """Looks at every kernel that runs, and ends it where it is beyond its limits."""
 
     def __init__(self) -> None:
-        self._watched: dict[Kernel, tuple[Limits, float]] = {}
+        self._watched: dict[Kernel, Limits] = {}
         self._guard = threading.Lock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, name="limits", daemon=True)
@@ -59,9 +59,9 @@ class Watch:
 
     @contextmanager
     def over(self, kernel: Kernel, limits: Limits) -> Iterator[None]:
-        """Watch a kernel from now on until it is done with."""
+        """Watch a kernel from when it is started until it is done with."""
         with self._guard:
-            self._watched[kernel] = limits, time.monotonic()
+            self._watched[kernel] = limits
         try:
             yield
         finally:
@@ -77,8 +77,8 @@ class Watch:
         while not self._over.wait(EVERY):
             with self._guard:
                 watched = list(self._watched.items())
-            for kernel, (limits, since) in watched:
-                if time.monotonic() - since > limits.seconds:
+            for kernel, limits in watched:
+                if kernel.began is not None and time.monotonic() - kernel.began > limits.seconds:
                     kernel.end(TIME, f"ran longer than the {limits.time_in_words} allowed")
                 elif memory_of(kernel) > limits.memory:
                     told = f"took more memory than the {limits.memory_in_words} allowed"

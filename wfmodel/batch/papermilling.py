@@ -26,7 +26,7 @@ START = 300
 ENGINE = "wfmodel"
 
 Told = Callable[[int, int], None]
-"""Called with the cell that begins, from 1, and how many there are."""
+"""Called with the code cell that begins, from 1, and how many there are."""
 
 
 class _Client(PapermillNotebookClient):
@@ -35,6 +35,7 @@ class _Client(PapermillNotebookClient):
     def __init__(self, manager: Any, limits: Limits, told: Told, **settings: Any) -> None:
         super().__init__(manager, **settings)
         self.limits, self.told = limits, told
+        self.numbers = _numbers(self.nb)
         self.came = 0
         self.cell = 0
 
@@ -44,8 +45,8 @@ class _Client(PapermillNotebookClient):
         super().papermill_execute_cells()
 
     def _begin(self, cell: nbformat.NotebookNode, cell_index: int) -> None:
-        self.cell = cell_index + 1
-        self.told(self.cell, len(self.nb.cells))
+        self.cell = self.numbers[cell_index]
+        self.told(self.cell, self.numbers[-1])
 
     def process_message(self, message: Any, *more: Any, **named: Any) -> Any:
         """Take up a message from the kernel, unless there were too many."""
@@ -125,6 +126,18 @@ def run_notebook(
     return executed
 
 
+def _numbers(notebook: nbformat.NotebookNode) -> list[int]:
+    """For each cell the number of the code cell that has come last, from 1, as its author counts
+    them: without the one that papermill puts in.
+    """
+    numbers, last = [], 0
+    for cell in notebook.cells:
+        injected = "injected-parameters" in cell.metadata.get("tags", [])
+        last += cell.cell_type == "code" and not injected
+        numbers.append(last)
+    return numbers
+
+
 async def _close(client: list[_Client], kernel: Kernel) -> None:
     for one in client:
         if one.kc is not None:
@@ -139,9 +152,8 @@ def _failure(error: Exception, kernel: Kernel, client: list[_Client], limits: Li
         kind, reason = kernel.verdict
         return RunFailed(kind, f"{reason}, in cell {cell}" if cell else reason)
     if isinstance(error, papermill.PapermillExecutionError):
-        place = error.cell_index + 1
-        memory = limits.memory_in_words
-        return failing.of_cell(error.ename, error.evalue, place, error.traceback, memory)
+        said = (error.ename, error.evalue, client[0].numbers[error.cell_index])
+        return failing.of_cell(*said, error.traceback, limits.memory_in_words)
     status = kernel.status
     if status is not None or type(error).__name__ == "DeadKernelError":
         crash = kernel.errors.read_text("utf-8", "replace") if kernel.errors.is_file() else ""
@@ -153,7 +165,7 @@ def _failure(error: Exception, kernel: Kernel, client: list[_Client], limits: Li
 
 def _exited(executed: nbformat.NotebookNode) -> None:
     """Raises RunFailed where a cell called sys.exit(0), which papermill takes for an end."""
-    for number, cell in enumerate(executed.cells, 1):
+    for number, cell in zip(_numbers(executed), executed.cells, strict=True):
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 raise failing.of_cell(output.ename, "", number, output.traceback, "")
