@@ -260,6 +260,46 @@ def compare(
 
 
 @app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a batch, or of a run.")],
+) -> None:
+    """Hash every file again and name those that are damaged, missing or foreign; exit 1 if any."""
+    from wfmodel.batch.verifying import verify as look
+
+    wrong, count = look(folder)
+    for line in wrong:
+        print(line)
+    print(f"{count} files, {len(wrong) or 'none'} not as written", file=sys.stderr)
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
+def reproduce(
+    folder: Annotated[
+        Path, typer.Argument(metavar="RUN", help="Folder of a run, OUT/<scenario> of a batch.")
+    ],
+    jobs: Jobs = None,
+    simulation: Simulation = "reference",
+) -> None:
+    """Run a stored scenario again from its manifest: do the hashes agree? Exit 1 if they do not."""
+    from wfmodel.batch.reproducing import reproduce as again
+
+    found = again(
+        folder,
+        jobs=jobs or os.cpu_count() or 1,
+        simulation=simulation,
+        progress=_counter(folder.name),
+    )
+    for name, verdict in found.files.items():
+        print(f"{name}: {verdict}")
+    for line in found.changed:
+        print(f"otherwise than then: {line}", file=sys.stderr)
+    if not found.agrees:
+        raise typer.Exit(1)
+
+
+@app.command()
 def query(
     folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a batch, or of a run.")],
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT, in quotes.")],

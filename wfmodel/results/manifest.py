@@ -45,11 +45,7 @@ def of_run(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
         "seed": run.seed,
         "replications": [list(n) if isinstance(n, tuple) else n for n in run.numbers],
         "seconds": round(run.seconds, 3),
-        "versions": {
-            "wfmodel": version("wfmodel"),
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
+        "versions": versions(),
         "commit": git_commit(Path(__file__).resolve().parent),
         "inputs": {_shown(file): file_hash(file) for file in dict.fromkeys(read)},
         "outputs": dict(outputs),
@@ -57,6 +53,15 @@ def of_run(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
         "resolved": to_document(scenario),
         "shared": shared(scenario),
         "levers": scenario.levers,
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions of what results depend on."""
+    return {
+        "wfmodel": version("wfmodel"),
+        "python": platform.python_version(),
+        **{name: version(name) for name in PACKAGES},
     }
 
 

@@ -59,9 +59,8 @@ def write_run(folder: Path | str, results: Results, scenario: str | None = None)
     parts: dict[str, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        parts[RESULTS] = _part(folder, RESULTS, partial(_write_parquet, _results_table(run)))
-        table = _targets_table(results, run)
-        parts[TARGETS] = _part(folder, TARGETS, partial(_write_parquet, table))
+        for name, table in _tables(results, run).items():
+            parts[name] = _part(folder, name, partial(_write_parquet, table))
         about = manifest.of_run(run, {name: file_hash(part) for name, part in parts.items()})
         text = manifest.sealed(about)
         parts[MANIFEST] = _part(folder, MANIFEST, partial(Path.write_bytes, data=text.encode()))
@@ -76,6 +75,16 @@ def write_run(folder: Path | str, results: Results, scenario: str | None = None)
         for part in parts.values():
             part.unlink(missing_ok=True)
     return folder
+
+
+def output_hashes(results: Results, scenario: str | None = None) -> dict[str, str]:
+    """The hashes of the files of results that `write_run` would write, by name."""
+    found = {}
+    with tempfile.TemporaryDirectory(prefix="wfmodel-") as place:
+        for name, table in _tables(results, results.run(scenario)).items():
+            _write_parquet(table, Path(place, name))
+            found[name] = file_hash(Path(place, name))
+    return found
 
 
 def read_run(folder: Path | str) -> Results:
@@ -184,6 +193,10 @@ def as_json(results: Results, scenario: str | None = None) -> dict[str, Any]:
 
 def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
+
+
+def _tables(results: Results, run: Run) -> dict[str, pa.Table]:
+    return {RESULTS: _results_table(run), TARGETS: _targets_table(results, run)}
 
 
 def _results_table(run: Run) -> pa.Table:
