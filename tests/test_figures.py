@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from wfmodel import experiment
 from wfmodel.analysis import check_figures, read_figures
 from wfmodel.analysis.figures import FiguresFile, Opening, People, evaluate, names_of
 from wfmodel.analysis.people import counted, table
@@ -368,6 +369,13 @@ def opening(count: str, of: str = "") -> str:
 )
 def test_a_figure_is_compared_within_a_person_or_its_rounding(pack, value, where, expected):
     assert holds(pack(entry(where, value=value))) == [expected]
+
+
+def test_results_that_are_at_hand_are_not_run_again(pack, monkeypatch):
+    path = pack(entry("simulated: {scenario: as_is, measure: fte}", value="value: 31.8"))
+    ran = experiment.run(load_scenario(read_figures(path).scenario("as_is")), replications=2)
+    monkeypatch.setattr(experiment, "simulation_named", None)
+    assert check_figures(path, results=ran)["computed"].tolist() == [pytest.approx(31.8)]
 
 
 @pytest.mark.parametrize(

@@ -117,18 +117,17 @@ class _Pack:
         for asked in places:
             if asked is not None:
                 wanted.setdefault(asked.scenario, set()).add(asked.dimension)
-        given = [] if self.given is None else self.given.scenarios
-        missing = [name for name in wanted if name not in given]
+        given = [] if self.given is None else [self.given.run(n) for n in self.given.scenarios]
+        missing = wanted.keys() - {run.scenario.name for run in given}
+        if not missing:
+            return Results(given)
         ran = experiment.run(
-            [self._kept_by(name, wanted[name]) for name in missing],
+            [self._kept_by(name, wanted[name]) for name in sorted(missing)],
             self.replications,
             jobs=self.jobs,
             simulation=self.simulation,
         )
-        runs = [ran.run(name) for name in missing]
-        if self.given is not None:
-            runs += [self.given.run(name) for name in given]
-        return Results(runs)
+        return Results([*given, *(ran.run(name) for name in ran.scenarios)])
 
 
 def _of(pack: _Pack, name: str, figure: PlanFigure) -> Iterator[Finding]:
