@@ -46,6 +46,9 @@ def _verdict(facts: Facts) -> str:
         return f"{words.capital(condition(facts))}: there is no target to hold."
     met = sum(row["probability"] >= 0.5 for row in facts.rows)
     joint = facts.together
+    if len(facts.rows) == 1:
+        likely = f"{words.likelihood(joint)} to hold: {words.chance(joint)}"
+        return f"{words.capital(condition(facts))}, the target is {likely}."
     return (
         f"{words.capital(condition(facts))}, the {len(facts.rows)} targets are "
         f"{words.likelihood(joint)} to hold together: {words.chance(joint)}. "
