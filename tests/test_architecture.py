@@ -10,6 +10,7 @@ PACKAGE = "wfmodel"
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
     "errors",
+    "compiling",
     "jit",
     "units",
     "draws",

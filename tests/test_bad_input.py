@@ -144,6 +144,7 @@ SAID: list[tuple[str, str, list[str]]] = [
     ("{0: 1.4, 2: 1.0", "{0: 1.4, 0-2: 1.0", ["19: roles.*.attrition.service_bands.0-2: is not an allowed key, a whole number, 0 to 100, is needed"]),
     ("month: 12", "month: 37", ["54: targets.fewer.month: is 37, beyond the horizon; allowed is 0 to 36"]),
     ("filled: 18", "filled: 21", ["9: workforce.groups.officers: filled is 21, allowed is at most posts, 20"]),
+    ("salary_gbp: 28000", "salary_gbp: 1e20", ["25: roles.officer.salary_gbp: 1e+20 is out of range, allowed is at most 1,000,000,000,000,000"]),
     ("salary_gbp: 28000, ", "", ["25: roles.officer: needs salary_gbp or pay_points, since a budget is given"]),
     ("salary_gbp: 28000", "salary_gbp: 28000, pay_points: [3, 5]", ["25: roles.officer: give salary_gbp or pay_points, not both"]),
     ("salary_gbp: 28000", "pay_points: [5, 3]", ["25: roles.officer.pay_points: [5, 3] is not in rising order"]),

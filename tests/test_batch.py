@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from wfmodel.batch import kernels, output
@@ -196,8 +198,15 @@ def test_a_dead_kernel_is_named_and_leaves_no_process(tmp_path):
     assert kernels.end_all() == 0
 
 
-def test_kernels_that_still_run_can_be_ended(tmp_path):
-    report = notebook(tmp_path / "n.ipynb", "import time; time.sleep(600)", WRITE)
+def test_kernels_that_still_run_can_be_ended_with_what_they_started(tmp_path):
+    began = tmp_path / "worker"
+    start = (
+        "import pathlib, subprocess, sys, time\n"
+        "worker = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"pathlib.Path({str(began)!r}).write_text(str(worker.pid))\n"
+        "time.sleep(600)"
+    )
+    report = notebook(tmp_path / "n.ipynb", start, WRITE)
     failures = []
 
     def work():
@@ -209,14 +218,30 @@ def test_kernels_that_still_run_can_be_ended(tmp_path):
     thread = threading.Thread(target=work)
     thread.start()
     ended = 0
-    for _ in range(100):
+    for _ in range(300):
         thread.join(0.2)
-        ended += kernels.end_all()
+        ended += kernels.end_all() if began.exists() and began.read_text() else 0
         if not thread.is_alive():
             break
     assert not thread.is_alive()
     assert ended >= 1
     assert failures
+    if os.name != "nt":
+        assert gone(int(began.read_text()))
+
+
+def gone(pid: int) -> bool:
+    """Whether a process ends soon."""
+    try:
+        process = psutil.Process(pid)
+        for _ in range(50):
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return True
+            time.sleep(0.1)
+    except psutil.NoSuchProcess:
+        return True
+    process.kill()
+    return False
 
 
 def test_a_notebook_without_tagged_parameters_is_refused(tmp_path):

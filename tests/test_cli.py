@@ -78,6 +78,30 @@ def test_errors_of_several_scenarios_are_all_told(capsys, tmp_path):
     assert "two.yaml" in err
 
 
+def test_what_a_run_would_refuse_is_not_valid(capsys, scenario, tmp_path):
+    (tmp_path / "town").mkdir()
+    groups = "  groups:\n    team: {service: parks, role: officer, posts: 4}\n"
+    broken = SCENARIO.replace(groups, "  tables: town\n").replace("measure: head", "measure: haed")
+    scenario.write_text(broken)
+    code, out, err = call(capsys, "validate", scenario)
+    assert (code, out) == (2, "")
+    assert "targets.heads: measure 'haedcount' is not known; nearest is headcount" in err
+    assert "posts.csv: can't be read" in err
+    assert call(capsys, "run", scenario, "--out", tmp_path / "out") == (2, "", err)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["batch", "compare"])
+def test_a_report_needs_a_month(capsys, scenario, tmp_path, command):
+    scenario.write_text(SCENARIO.replace("months: 6", "months: 0"))
+    other = tmp_path / "other.yaml"
+    other.write_text(scenario.read_text().replace("name: small", "name: other"))
+    code, _, err = call(capsys, command, scenario, other, "--out", tmp_path / "out")
+    assert code == 2
+    assert f"{scenario}:4: horizon.months: is 0, a report needs 1 or more\n" in err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -91,6 +115,7 @@ def test_errors_of_several_scenarios_are_all_told(capsys, tmp_path):
         ("validate", "missing.yaml"),
         ("batch", "missing", "--out", "o"),
         ("trace", "missing.yaml", "--replication", "-1", "--out", "t.parquet"),
+        ("trace", "missing.yaml", "--replication", f"{2**63}", "--out", "t.parquet"),
         ("compare", "missing.yaml", "other.yaml", "--out", "o"),
     ],
 )
@@ -218,7 +243,7 @@ def test_scenarios_that_do_not_end_together_are_not_compared(capsys, scenario, t
     out = tmp_path / "out"
     code, _, err = call(capsys, "compare", scenario, other, "--out", out)
     assert code == 2
-    assert err.startswith(f"{other}: horizon: ")
+    assert err.startswith(f"{other}:4: horizon: ")
     assert not out.exists()
 
 
@@ -254,7 +279,8 @@ def test_a_batch_from_the_command_line_ends_in_an_index(capsys, scenario, tmp_pa
 def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done(tmp_path):
     source = tmp_path / "s"
     source.mkdir()
-    (source / "small.yaml").write_text(SCENARIO)
+    for name in ("small", "waiting", "waiting_too"):  # more than run at a time
+        (source / f"{name}.yaml").write_text(SCENARIO.replace("name: small", f"name: {name}"))
     slow = nbformat.v4.new_notebook()
     values = "scenario_path = run_dir = base_run = ''\nreplications = seed = jobs = 1"
     first = nbformat.v4.new_code_cell(values, metadata={"tags": ["parameters"]})
@@ -264,6 +290,7 @@ def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done
     nbformat.write(slow, tmp_path / "slow.ipynb")
     command = [sys.executable, "-m", "wfmodel.cli", "batch", str(source)]
     command += ["--out", str(tmp_path / "out"), "--notebook", str(tmp_path / "slow.ipynb")]
+    command += ["--jobs", "1"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -271,7 +298,10 @@ def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done
     while not mark.exists() and process.poll() is None and time.monotonic() - began < 120:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
+    try:
+        stdout, stderr = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130, stderr
     assert stdout == ""
     assert stderr == "wfmodel: interrupted\n"

@@ -113,7 +113,7 @@ def test_three_replication_numbers_change_one_thing_each():
         vector = inputs.numbers.draw(1, numbers[0])
         parameters = realise(inputs, vector, 1, numbers[1])
         ledger = again(inputs, numbers).ledger
-        return vector.tobytes(), parameters.rates.factor.tobytes(), ledger
+        return vector.tobytes(), parameters.leaving.tobytes(), ledger
 
     whole = parts((3, 3, 3))
     for place, numbers in enumerate([(4, 3, 3), (3, 4, 3), (3, 3, 4)]):

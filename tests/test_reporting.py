@@ -12,6 +12,7 @@ import pytest
 
 from wfmodel.reporting import charts, page, words
 from wfmodel.reporting.block import bullets, heading, paragraph, stack
+from wfmodel.reporting.charts.canvas import short
 from wfmodel.reporting.charts.fan import bands
 from wfmodel.reporting.tables import Table
 from wfmodel.scenario.showing import STATUS
@@ -127,6 +128,14 @@ def test_a_fan_says_its_median_and_the_range_of_eight_in_ten_futures():
     assert last == ["31 Mar 2025", "76", "72", "80", "80"]
 
 
+def test_the_axis_of_a_fan_is_written_as_its_values():
+    paths = np.repeat(np.linspace(0.1, 0.18, 11)[:, None], 13, axis=1)
+    figure = charts.fan(paths, start=START, title="x", name="turnover", written=words.percent)
+    ticks = [label.get_text() for label in figure.chart.axes[0].get_yticklabels()]
+    assert len(set(ticks)) == len(ticks)
+    assert all(tick.endswith("%") for tick in ticks)
+
+
 def test_bands_are_ordered_and_leave_undefined_months_undefined():
     paths = steps(50, 0)
     paths[:, 0] = np.nan
@@ -149,8 +158,8 @@ def test_a_bridge_names_what_adds_and_what_takes_most():
         name="heads",
     )
     assert "falls from 100 to 86 on average" in figure.sentence
-    assert "Most adds starters (30)" in figure.sentence
-    assert "Most takes resignations (45)" in figure.sentence
+    assert "Largest gain: starters (30)." in figure.sentence
+    assert "Largest loss: resignations (45)." in figure.sentence
     assert figure.table.cells() == [
         ["Opening", "100"],
         ["Starters", "+30"],
@@ -167,6 +176,15 @@ def test_flows_add_up_by_financial_year():
     figure = charts.flows({"starters": joining}, {"leavers": joining}, start=START, title="x")
     assert figure.table.cells() == [["2024/25", "12.0", "12.0"], ["2025/26", "12.0", "12.0"]]
     assert "24 people join and 24 go on average: 16 and 16 a year" in figure.sentence
+
+
+def test_no_flow_is_left_out_of_the_chart():
+    one = np.ones((4, 13))
+    going = {f"cause {n}": one for n in range(6)}
+    figure = charts.flows({"starters": one}, going, start=START, title="x")
+    assert len(figure.chart.axes[0].patches) == (1 + 6) * 4  # a bar a quarter for each
+    with pytest.raises(ValueError, match="longer"):
+        charts.flows({}, going | {"one too many": one}, start=START, title="x")
 
 
 def test_cost_over_and_under_budget_is_said_by_year():
@@ -206,7 +224,7 @@ def test_a_chance_that_an_uncertain_input_moves_is_shown_as_a_range_that_names_i
         ],
         ["Levy spent", "About 9 in 10 (90%)", "1.0 points", "proposed here"],
     ]
-    assert "1 of 2 targets are met in at least half" in figure.sentence
+    assert "1 of 2 targets is met in at least half" in figure.sentence
 
 
 def test_holes_name_the_three_worst_services():
@@ -215,6 +233,39 @@ def test_holes_name_the_three_worst_services():
     )
     sentence = charts.holes(gaps, title="x", when="on 31 March 2027").sentence
     assert [m[0] for m in re.findall(r"\b([abcd]) \((\d+)%", sentence)] == ["b", "c", "d"]
+
+
+def test_ticks_are_few_and_round():
+    gaps = pd.DataFrame({"service": ["a"], "mean": [9.4], "low": [2.0], "high": [13.7]})
+    written = words.percent
+    for figure in (
+        charts.holes(gaps, title="x", written=lambda value: f"{value:.1f} FTE"),
+        charts.holes(gaps.assign(mean=0.05, low=0.0, high=0.1), title="x", written=written),
+    ):
+        (axes,) = figure.chart.axes
+        ticks = [label.get_text() for label in axes.get_xticklabels()]
+        assert len(ticks) <= 7
+        assert not [tick for tick in ticks if ".0" in tick]
+        numbers = [float(re.match(r"[\d.]+", tick)[0]) for tick in ticks]
+        assert len(set(np.round(np.diff(numbers), 6))) == 1  # as far apart as they say
+
+
+def test_a_long_label_is_broken_and_not_cut():
+    assert short("Recurring cost within the staffing budget", 30).split("\n") == [
+        "Recurring cost within the",
+        "staffing budget",
+    ]
+
+
+def test_what_is_beyond_chance_comes_first_among_the_drivers():
+    effects = pd.DataFrame(
+        {"input": ["loud", "sure"], "at_low": [0, 2], "at_high": [9, 4], "beyond": [False, True]}
+    )
+    figure = charts.drivers(effects, title="x", result="FTE")
+    assert [row[0] for row in figure.table.cells()] == ["sure", "loud"]
+    assert "moves most with sure" in figure.sentence
+    none = charts.drivers(effects.assign(beyond=False), title="x", result="FTE")
+    assert none.sentence == "No single input moves FTE beyond what chance alone would show."
 
 
 def test_drivers_are_ordered_by_how_far_they_move_the_result():

@@ -587,9 +587,7 @@ def test_shared_good_and_bad_years_spread_the_leavers_of_a_council():
     inputs = runs[0].inputs
     vector = inputs.numbers.draw(1, 0)
     now = np.searchsorted(inputs.segment_start, 0, side="right") - 1
-    years_drawn = np.array(
-        [realise(inputs, vector, 1, r).rates.factor[0, 0, now] for r in range(count)]
-    )
+    years_drawn = np.array([realise(inputs, vector, 1, r).leaving[0, now, 0] for r in range(count)])
     agree(beside_market(hazard), 0.0, 1.0)
     refuse(beside_market(1.05 * hazard), 0.0, 1.0)
     alone = moments(hazard, 1e-9)

@@ -72,13 +72,14 @@ def _root(
 @app.command()
 def validate(paths: Scenarios) -> None:
     """Check scenarios: exit 0, or 2 with one line per error."""
+    from wfmodel.batch.ready import runnable
     from wfmodel.scenario.reading import find_scenarios, load_scenario
 
     problems = []
     found = find_scenarios(paths)
     for path in found:
         try:
-            load_scenario(path)
+            runnable(load_scenario(path))
         except InputError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:
@@ -114,8 +115,10 @@ def run(
 
     from wfmodel import experiment
     from wfmodel.batch.output import make_folder
+    from wfmodel.batch.ready import runnable
     from wfmodel.results import store
 
+    runnable(loaded)
     folder = make_folder(out)
     results = experiment.run(
         loaded,
@@ -136,7 +139,9 @@ def run(
 @app.command()
 def trace(
     scenario: One,
-    replication: Annotated[int, typer.Option("--replication", min=0, help="Which replication.")],
+    replication: Annotated[
+        int, typer.Option("--replication", min=0, max=2**62, help="Which replication.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
     seed: Seed = None,
     simulation: Simulation = "reference",

@@ -11,6 +11,7 @@ import pandas as pd
 
 from wfmodel import experiment
 from wfmodel.batch.output import child, make_folder, write_atomically
+from wfmodel.batch.ready import reportable
 from wfmodel.batch.record import FAILED, Entry
 from wfmodel.batch.work import Refused, Work
 from wfmodel.errors import InputError
@@ -103,13 +104,13 @@ def compare_scenarios(
     scenarios = [load_scenario(path) for path in (base, *alternatives)]
     names = [scenario.name for scenario in scenarios]
     for place, scenario in enumerate(scenarios):
-        where = str(scenario.path)
         if scenario.name in names[:place]:
-            raise InputError(f"{where}: name", f"{scenario.name} stands for another scenario too")
+            what = f"{scenario.name} stands for another scenario too"
+            raise InputError(scenario.where("name"), what)
         if scenario.horizon != scenarios[0].horizon:
-            raise InputError(
-                f"{where}: horizon", f"differs from that of {base}; only equal ones can be compared"
-            )
+            what = f"differs from that of {base}; only equal ones can be compared"
+            raise InputError(scenario.where("horizon"), what)
+        reportable(scenario)
     folder = make_folder(out)
     first_run = scenarios[0].run  # the luck of the first is that of all
     results = experiment.run(

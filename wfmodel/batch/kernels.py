@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import subprocess
 import threading
 import weakref
@@ -34,13 +37,18 @@ class Kernel(AsyncKernelManager):
 
 
 def end_all() -> int:
-    """End every kernel that a batch of this process has started and that still runs; how many."""
+    """End every kernel that a batch of this process has started and that still runs, with the
+    workers it has started; how many.
+    """
     ended = 0
     with _guard:
         kernels = list(_started)
     for kernel in kernels:
         process = getattr(kernel.provisioner, "process", None)
         if process is not None and process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+                if os.name != "nt" and os.getpgid(process.pid) == process.pid:  # its own group
+                    os.killpg(process.pid, signal.SIGTERM)
             process.kill()
             ended += 1
     return ended

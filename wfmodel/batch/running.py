@@ -131,8 +131,9 @@ class _Batch:
         """End what runs: no new notebook begins, and kernels are ended as they come up."""
         self.stopping = True
         pool.shutdown(wait=False, cancel_futures=True)
-        while wait(running, timeout=0.2).not_done:
+        while not all(future.done() for future in running):  # `wait` never sees the cancelled end
             kernels.end_all()
+            time.sleep(0.2)
 
     def _gather(self, running: set[Future[Entry]]) -> None:
         """Take up entries as they come; short waits, so that Ctrl-C is heard."""

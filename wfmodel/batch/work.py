@@ -11,11 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from wfmodel.batch.output import file_hash
+from wfmodel.batch.ready import reportable
 from wfmodel.errors import InputError, Problem
 from wfmodel.reporting.family import root_of
 from wfmodel.scenario.reading import find_scenarios, load_scenario
 from wfmodel.scenario.schema import Scenario
-from wfmodel.workforce import load_workforce
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -116,8 +116,8 @@ def _check_names(scenarios: dict[Path, Scenario]) -> None:
 
 
 def _inputs(scenario: Scenario) -> dict[str, str]:
-    """Hashes of the files of the opening workforce, which is made to see that it can be."""
-    return {path.name: file_hash(path) for path in load_workforce(scenario).input_files}
+    """Hashes of the files of the opening workforce, of a scenario that can be reported on."""
+    return {path.name: file_hash(path) for path in reportable(scenario).workforce.input_files}
 
 
 def _key(

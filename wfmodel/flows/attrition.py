@@ -9,12 +9,46 @@ from __future__ import annotations
 import math
 
 from wfmodel import draws
-from wfmodel.jit import rule
+from wfmodel.jit import part, phrase, rule
 from wfmodel.units import DAY, NEVER, YEAR, birthday
 
 OTHER_COUNCIL, AGENCY, OUT_OF_PROFESSION, RETIREMENT, OTHER = range(5)
 """Causes with a hazard; the first three are destinations of a resignation."""
 CAUSES = 5
+
+(
+    SEGMENTS,
+    STARTS,
+    NEXT_CHANGE,
+    ROW_OF,
+    FACTOR,
+    RESIGNATION,
+    OTHERS,
+    RETIREMENTS,
+    SERVICES,
+    SERVICE_BANDS,
+    SERVICE_EDGES,
+    BY_SERVICE,
+    AGES,
+    AGE_BANDS,
+    AGE_EDGES,
+    BY_AGE,
+    MOST,
+    MAY_LEAVE,
+    SPEEDS,
+) = range(19)
+RATES_WIDTH = SPEEDS + CAUSES
+"""What attrition reads, as a record in memory.
+
+``STARTS`` is a list of the first seconds of ``SEGMENTS`` stretches in which no factor changes;
+``ROW_OF`` the row of each cell; ``FACTOR`` others [rows, segments, causes]; ``NEXT_CHANGE`` [rows,
+segments] the segment in which a row's factors are next different (−1: never). ``RESIGNATION``
+others [roles, 3], ``OTHERS`` [roles], ``RETIREMENTS`` and ``BY_AGE`` [roles, ages], ``BY_SERVICE``
+[roles, services]; ``SERVICE_BANDS`` and ``AGE_BANDS`` how many bands each role has, their edges in
+seconds of service and in years of age. ``MOST`` others [rows, causes] the greatest factor of any
+segment, ``MAY_LEAVE`` flags [roles, causes] where there is a hazard at all. From ``SPEEDS`` on it
+is scratch.
+"""
 
 _UNITS = 2.0**57
 
@@ -31,39 +65,94 @@ def units_a_second(annual_hazard):  # type: ignore[no-untyped-def]
     return math.floor(annual_hazard * _UNITS / YEAR)
 
 
-@rule
-def band(edges, count, years):  # type: ignore[no-untyped-def]
-    """The band in which ``years`` falls: bands are closed below."""
-    found = 0
-    for k in range(1, count):
-        if years >= edges[k]:
-            found = k
-    return found
+@part
+def _set_speeds(w, rates, role, row, service_band, age_band, bound):  # type: ignore[no-untyped-def]
+    """Units a second of each cause: role base × service band × age band × policies and market in
+    force; ``bound`` multiplies resignations. ``row`` is that of the cell and the segment."""
+    m, f = w.m, w.f
+    factor = m[rates + FACTOR] + row * CAUSES
+    by_service = f[m[rates + BY_SERVICE] + role * m[rates + SERVICES] + service_band]
+    by_age = f[m[rates + BY_AGE] + role * m[rates + AGES] + age_band]
+    base = m[rates + RESIGNATION] + role * RETIREMENT
+    for cause in range(RETIREMENT):
+        hazard = f[base + cause] * by_service * by_age * f[factor + cause] * bound
+        m[rates + SPEEDS + cause] = units_a_second(hazard)
+    retiring = f[m[rates + RETIREMENTS] + role * m[rates + AGES] + age_band]
+    m[rates + SPEEDS + RETIREMENT] = units_a_second(retiring * f[factor + RETIREMENT])
+    m[rates + SPEEDS + OTHER] = units_a_second(f[m[rates + OTHERS] + role] * f[factor + OTHER])
 
 
-@rule
-def annual_hazard(cause, role, cell, service_band, age_band, segment, rates):  # type: ignore[no-untyped-def]
-    """Hazard of one cause: role base × service band × age band × policies and market in force.
+@part
+def surely_stays(  # type: ignore[no-untyped-def]
+    w, rates, remaining, first, stream, key, since, until, role, cell, service_start, birth_day,
+    start_day, bound,
+):  # fmt: skip
+    """Whether somebody reaches no threshold from ``since`` to ``until``, by the greatest hazards
+    that they may meet; where this is False they may or may not.
 
-    ``rates`` is a `wfmodel.simulation.parameters.Rates`.
+    A threshold that is 0 in ``remaining`` is not drawn yet: a draw u is below e^(−H) where it is
+    below 1 − H, which costs no logarithm. ``bound`` is the greatest multiplier on resignations.
     """
-    factor = rates.factor[cause, cell, segment]
-    if cause == RETIREMENT:
-        return rates.retirement[role, age_band] * factor
-    if cause == OTHER:
-        return rates.other[role] * factor
-    base = rates.resignation[role, cause]
-    return (
-        base
-        * rates.service_multiplier[role, service_band]
-        * rates.age_multiplier[role, age_band]
-        * factor
-    )
+    m, f = w.m, w.f
+    years = (until - since) / YEAR * (1.0 + 1e-9)
+    bands = m[m[rates + SERVICE_BANDS] + role]
+    edges = m[rates + SERVICE_EDGES] + role * m[rates + SERVICES]
+    by_service = m[rates + BY_SERVICE] + role * m[rates + SERVICES]
+    band = 0
+    while band + 1 < bands and service_start + m[edges + band + 1] <= since:
+        band += 1
+    most = f[by_service + band]
+    while band + 1 < bands and service_start + m[edges + band + 1] < until:
+        band += 1
+        most = max(most, f[by_service + band])
+    ages, edges = m[m[rates + AGE_BANDS] + role], m[rates + AGE_EDGES] + role * m[rates + AGES]
+    by_age = m[rates + BY_AGE] + role * m[rates + AGES]
+    retiring = m[rates + RETIREMENTS] + role * m[rates + AGES]
+    lived, band = start_day + since // DAY - birth_day, 0
+    while band + 1 < ages and lived >= 366 * m[edges + band + 1]:
+        band += 1
+    most_by_age, most_retiring = f[by_age + band], f[retiring + band]
+    lived += 1 + (until - since) // DAY
+    while band + 1 < ages and lived >= 365 * m[edges + band + 1]:
+        band += 1
+        most_by_age = max(most_by_age, f[by_age + band])
+        most_retiring = max(most_retiring, f[retiring + band])
+    most *= most_by_age * bound
+    factor = m[rates + MOST] + m[m[rates + ROW_OF] + cell] * CAUSES
+    for cause in range(CAUSES):
+        if cause < RETIREMENT:
+            hazard = f[m[rates + RESIGNATION] + role * RETIREMENT + cause] * most
+        elif cause == RETIREMENT:
+            hazard = most_retiring
+        else:
+            hazard = f[m[rates + OTHERS] + role]
+        hazard *= f[factor + cause] * years
+        left = remaining[first + cause]
+        if hazard <= 0.0:
+            continue
+        if left > 0:
+            if float(left) <= hazard * _UNITS:
+                return False
+        elif hazard >= 1.0 or draws.uniform(stream, key, cause) >= 1.0 - hazard - 1e-9:
+            return False
+    return True
 
 
-@rule
+@phrase
+def _reaches(birth_day, age, day):  # type: ignore[no-untyped-def]
+    """Whether somebody is ``age`` by ``day``: years have 365 or 366 days, mostly that is enough."""
+    lived = day - birth_day
+    if lived >= 366 * age:
+        return True
+    return lived >= 365 * age and birthday(birth_day, age) <= day
+
+
+@part
 def next_notice(  # type: ignore[no-untyped-def]
+    w,
+    rates,
     remaining,
+    first,
     since,
     until,
     role,
@@ -73,79 +162,80 @@ def next_notice(  # type: ignore[no-untyped-def]
     start_day,
     bound_until,
     bound_multiplier,
-    rates,
 ):
     """When, and for which cause, somebody reaches a threshold after ``since`` and by ``until``.
 
-    ``remaining`` (int64 [5]) is what each threshold still lacks; where none is reached it is
-    advanced to ``until``.
+    ``rates`` is a record, see `SPEEDS`. What each threshold still lacks stands in ``remaining``
+    (int64) from ``first`` on; where none is reached it is advanced to ``until``.
     ``bound_multiplier`` is on resignations before ``bound_until`` (a learning agreement). Returns
-    (time, cause),
-    or (NEVER, −1). Of two causes at one instant the first in order is taken.
+    (time, cause), or (NEVER, −1). Of two causes at one instant the first in order is taken.
     """
-    time = since
-    segments = rates.segment_start.size
+    m = w.m
+    time, starts, segments = since, m[rates + STARTS], m[rates + SEGMENTS]
+    row = m[m[rates + ROW_OF] + cell] * segments
     segment = 0
-    while segment + 1 < segments and rates.segment_start[segment + 1] <= time:
+    while segment + 1 < segments and m[starts + segment + 1] <= time:
         segment += 1
+    bands = m[rates + SERVICE_BANDS]
+    bands, edges = m[bands + role], m[rates + SERVICE_EDGES] + role * m[rates + SERVICES]
     service_band = 0
-    bands = rates.service_bands[role]
-    while (
-        service_band + 1 < bands
-        and service_start + rates.service_edge[role, service_band + 1] <= time
-    ):
+    while service_band + 1 < bands and service_start + m[edges + service_band + 1] <= time:
         service_band += 1
-    age_band = 0
-    ages = rates.age_bands[role]
-    next_age = NEVER
-    while age_band + 1 < ages:
-        next_age = (birthday(birth_day, rates.age_edge[role, age_band + 1]) - start_day) * DAY
-        if next_age > time:
-            break
+    ages = m[m[rates + AGE_BANDS] + role]
+    age_edges = m[rates + AGE_EDGES] + role * m[rates + AGES]
+    age_band, day = 0, start_day + time // DAY
+    while age_band + 1 < ages and _reaches(birth_day, m[age_edges + age_band + 1], day):
         age_band += 1
-        next_age = NEVER
+    next_age = _next_age(birth_day, start_day, until, ages, age_edges, age_band, m)
     while time < until:
-        end = until
-        if segment + 1 < segments:
-            end = min(end, rates.segment_start[segment + 1])
+        end, bound = min(until, next_age), 1.0
+        change = m[m[rates + NEXT_CHANGE] + row + segment]
+        if change >= 0:
+            end = min(end, m[starts + change])
         if service_band + 1 < bands:
-            end = min(end, service_start + rates.service_edge[role, service_band + 1])
-        end = min(end, next_age)
+            end = min(end, service_start + m[edges + service_band + 1])
         if time < bound_until:
-            end = min(end, bound_until)
-        length = end - time
-        soonest = NEVER
-        soonest_cause = -1
-        for cause in range(CAUSES):
-            hazard = annual_hazard(cause, role, cell, service_band, age_band, segment, rates)
-            if cause < RETIREMENT and time < bound_until:
-                hazard = hazard * bound_multiplier
-            speed = units_a_second(hazard)
-            if speed > 0:
-                wait = (remaining[cause] + speed - 1) // speed
-                if wait <= length and time + wait < soonest:
-                    soonest = time + wait
-                    soonest_cause = cause
-        if soonest_cause >= 0:
-            return soonest, soonest_cause
-        for cause in range(CAUSES):
-            hazard = annual_hazard(cause, role, cell, service_band, age_band, segment, rates)
-            if cause < RETIREMENT and time < bound_until:
-                hazard = hazard * bound_multiplier
-            remaining[cause] -= units_a_second(hazard) * length
+            end, bound = min(end, bound_until), bound_multiplier
+        _set_speeds(w, rates, role, row + segment, service_band, age_band, bound)
+        reached, cause = _first_reached(w, rates, remaining, first, end - time)
+        if cause >= 0:
+            return time + reached, cause
         time = end
-        if segment + 1 < segments and rates.segment_start[segment + 1] <= time:
-            segment += 1
-        if (
-            service_band + 1 < bands
-            and service_start + rates.service_edge[role, service_band + 1] <= time
-        ):
+        if change >= 0 and m[starts + change] <= time:
+            segment = change
+        if service_band + 1 < bands and service_start + m[edges + service_band + 1] <= time:
             service_band += 1
         if next_age <= time:
             age_band += 1
-            next_age = NEVER
-            if age_band + 1 < ages:
-                next_age = (
-                    birthday(birth_day, rates.age_edge[role, age_band + 1]) - start_day
-                ) * DAY
+            next_age = _next_age(birth_day, start_day, until, ages, age_edges, age_band, m)
     return NEVER, -1
+
+
+@part
+def _next_age(birth_day, start_day, until, ages, edges, band, m):  # type: ignore[no-untyped-def]
+    """The second at which somebody comes into the next age band; NEVER where not by ``until``."""
+    if band + 1 >= ages:
+        return NEVER
+    age = m[edges + band + 1]
+    if start_day + until // DAY - birth_day < 365 * age:
+        return NEVER
+    return (birthday(birth_day, age) - start_day) * DAY
+
+
+@part
+def _first_reached(w, rates, remaining, first, length):  # type: ignore[no-untyped-def]
+    """How soon within ``length`` seconds a threshold is reached, and which: or (NEVER, −1), and
+    all are advanced."""
+    m = w.m
+    soonest, cause = NEVER, -1
+    for k in range(CAUSES):
+        speed = m[rates + SPEEDS + k]
+        # a division only where it may matter: what is left is far below where floats are coarse
+        if float(speed) * float(length) >= 0.999 * float(remaining[first + k]):
+            wait = (remaining[first + k] + speed - 1) // speed if speed > 0 else NEVER
+            if wait <= length and wait < soonest:
+                soonest, cause = wait, k
+    if cause < 0:
+        for k in range(CAUSES):
+            remaining[first + k] -= m[rates + SPEEDS + k] * length
+    return soonest, cause

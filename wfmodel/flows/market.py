@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from wfmodel import draws
 from wfmodel.jit import rule
 
@@ -14,30 +12,19 @@ FIRST_YEAR = 2000
 their years."""
 
 
+@rule("float64(float64, float64, float64)")
+def next_year(z, phi, fresh):  # type: ignore[no-untyped-def]
+    """Z = φZ₋₁ + √(1−φ²)ε: what is left of last year, and what is new."""
+    return phi * z + math.sqrt(1.0 - phi * phi) * fresh
+
+
 @rule("float64(uint64, uint64, int64, float64)")
 def chain(stream, group, year, phi):  # type: ignore[no-untyped-def]
-    """Z of ``group`` in financial year ``year``: Z = φZ₋₁ + √(1−φ²)ε, standard normal in each
-    year."""
+    """Z of ``group`` in financial year ``year``, standard normal in each year."""
     z = draws.normal(stream, group, FIRST_YEAR)
     for y in range(FIRST_YEAR + 1, year + 1):
-        z = phi * z + math.sqrt(1.0 - phi * phi) * draws.normal(stream, group, y)
+        z = next_year(z, phi, draws.normal(stream, group, y))
     return z
-
-
-@rule("float64[:, ::1](uint64, uint64[::1], int64[::1], float64)")
-def chains(stream, groups, years, phi):  # type: ignore[no-untyped-def]
-    """Z of each group in each of some rising financial years, float64 [groups, years]: as `chain`
-    gives them one by one."""
-    found = np.empty((groups.size, years.size))
-    for k in range(groups.size):
-        z = draws.normal(stream, groups[k], FIRST_YEAR)
-        year = FIRST_YEAR
-        for n in range(years.size):
-            while year < years[n]:
-                year += 1
-                z = phi * z + math.sqrt(1.0 - phi * phi) * draws.normal(stream, groups[k], year)
-            found[k, n] = z
-    return found
 
 
 @rule

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from wfmodel.jit import rule
+
+
+@rule
+def scale(turnover, staff, resignations, other_leavers, pass_probability):  # type: ignore[no-untyped-def]
+    """As `resignation_scale`; −1 where there is none."""
+    wanted = turnover * staff * pass_probability - other_leavers
+    if wanted < 0.0 or resignations <= 0.0:
+        return -1.0
+    return wanted / resignations
+
 
 def resignation_scale(
     turnover: float,
@@ -22,12 +33,11 @@ def resignation_scale(
     >>> round(resignation_scale(0.143, 1000, 100, 30, 1.0), 3)
     1.13
     """
-    wanted = turnover * staff * pass_probability - other_leavers
-    if wanted < 0:
+    if turnover * staff * pass_probability < other_leavers:
         raise ValueError(
             f"retirements and other leavers alone are {other_leavers / staff:.1%} a year, "
             f"more than the turnover of {turnover:.1%}"
         )
     if resignations <= 0:
         raise ValueError("no role has a resignation hazard to scale")
-    return wanted / resignations
+    return scale(turnover, staff, resignations, other_leavers, pass_probability)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import numpy as np
 
@@ -13,11 +12,13 @@ from wfmodel.reporting import money, services, words
 from wfmodel.reporting.block import Block
 from wfmodel.reporting.charts.targets import said
 from wfmodel.reporting.drivers import weakest
-from wfmodel.reporting.facts import Facts, middle, ranged
+from wfmodel.reporting.facts import Facts, middle
 from wfmodel.results.targets import probability
 from wfmodel.scenario.showing import STATUS
 
 PEOPLE = ("fte", "headcount", "fte_in_post")
+MOST_YEARS = 5
+"""A key figure is told for no more years than this: a long run has to fit the screen too."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,17 @@ def _verdict(facts: Facts) -> str:
     """Whether the targets hold, all together and one by one."""
     if not facts.rows:
         return f"{words.capital(condition(facts))}: there is no target to hold."
-    met = sum(row["probability"] >= 0.5 for row in facts.rows)
-    joint = facts.together
-    if len(facts.rows) == 1:
-        likely = f"{words.likelihood(joint)} to hold: {words.chance(joint)}"
-        return f"{words.capital(condition(facts))}, the target is {likely}."
-    return (
-        f"{words.capital(condition(facts))}, the {len(facts.rows)} targets are "
-        f"{words.likelihood(joint)} to hold together: {words.chance(joint)}. "
-        f"Taken one by one, {met} of them hold in at least half of the futures."
+    met, total = facts.met, len(facts.rows)
+    which = "target is" if total == 1 else f"{total} targets are"
+    together = "" if total == 1 else " together"
+    text = (
+        f"{words.capital(condition(facts))}, the {which} {words.likelihood(facts.together)} "
+        f"to hold{together}: {words.chance(facts.together)}."
     )
+    if total > 1:
+        one_by_one = words.so_many(met, total, "target")
+        text += f" Taken one by one, {one_by_one} met in at least half of the futures."
+    return text
 
 
 def _people(facts: Facts) -> str:
@@ -81,9 +83,10 @@ def _cost(facts: Facts) -> str:
     cost = facts.by_year("recurring_cost_gbp")[year]
     limit = facts.by_year("budget_gbp")[year]
     mean, (_, low, high) = float(cost.mean()), middle(cost)
+    name = words.year_name(year)
+    when = f"a year by {name}" if facts.holds_whole(year) else f"in the part of {name} that is run"
     text = (
-        f"Staffing costs {words.pounds(mean)} a year by {words.year_name(year)} "
-        f"({words.pounds(low)} to {words.pounds(high)})"
+        f"Staffing costs {words.pounds(mean)} {when} ({words.pounds(low)} to {words.pounds(high)})"
     )
     if not limit.any():
         return f"{text}."
@@ -123,6 +126,7 @@ def _fte(facts: Facts) -> Card:
         text = f"{words.month_end(facts.start, month, brief=True)}: "
         text += words.number(middle(facts.paths("fte")[:, month])[0])
         years.append(f"{text} (target {words.number(goals[month])})" if month in goals else text)
+    years = list(_spaced(years))
     if facts.base:
         other = words.number(middle(facts.base.at_end("fte"))[0])
         years.append(f"{facts.base.scenario.title}: {other} at the end")
@@ -141,10 +145,24 @@ def _budget(facts: Facts) -> Card:
             text += f" (budget {words.pounds(row['budget'])})"
         years.append(text)
     year = facts.last_year
+    if not facts.by_year("budget_gbp")[year].any():
+        cost = words.pounds(facts.by_year("recurring_cost_gbp")[year].mean())
+        value = f"{cost} in {words.year_name(year)}"
+        return Card("Recurring cost (no budget is given)", value, _spaced(years))
     over = facts.by_year("budget_variance_gbp")[year].mean()
     side = "over" if over > 0 else "under"
     value = f"{words.pounds(abs(over))} {side} in {words.year_name(year)}"
-    return Card("Recurring cost, against staffing budget", value, tuple(years))
+    return Card("Recurring cost, against staffing budget", value, _spaced(years))
+
+
+def _spaced(lines: Sequence[str]) -> tuple[str, ...]:
+    """As many of the lines as there is room for, evenly spaced, the last among them.
+
+    >>> _spaced("abcdefghijk")
+    ('b', 'e', 'h', 'k')
+    """
+    step = -(-len(lines) // MOST_YEARS) or 1
+    return tuple(lines[::-1][::step][::-1])
 
 
 def _one_off(facts: Facts) -> Card:
@@ -159,11 +177,12 @@ def _one_off(facts: Facts) -> Card:
 def _redundancies(facts: Facts) -> Card:
     compulsory, voluntary = facts.total("redundancies_compulsory"), facts.total("voluntary_exits")
     redeployed = facts.total("redundancies_avoided")
-    value = f"{words.number(compulsory.mean(), 1)} compulsory"
-    exits = words.number(voluntary.mean(), 1)
+    value = f"{words.people(compulsory.mean())} compulsory"
+    _, low, high = (words.number(bound) for bound in middle(compulsory))
     more = (
-        f"{exits} voluntary exits, {words.number(redeployed.mean(), 1)} redeployed instead",
-        f"Compulsory: {ranged(compulsory)} in 8 of 10 futures",
+        f"Compulsory: {words.futures(low, high)}",
+        f"Voluntary exits: {words.people(voluntary.mean())}",
+        f"Redeployed instead: {words.people(redeployed.mean())}",
     )
     return Card("Redundancies", value, more)
 
@@ -171,27 +190,25 @@ def _redundancies(facts: Facts) -> Card:
 def _agency(facts: Facts) -> Card:
     by_year = facts.by_year("agency_gbp")
     years = [f"{words.year_name(y)}: {words.pounds(v.mean())}" for y, v in by_year.items()]
+    years = list(_spaced(years))
     published = facts.scenario.budget.agency_gbp if facts.scenario.budget else None
     if published is not None:
-        years.append(f"published for the opening year: {words.pounds(published.central)}")
-    closing = f"{words.number(facts.at_end('agency_fte').mean(), 1)} FTE at the end"
+        years.append(f"Published for the opening year: {words.pounds(published.central)}")
+    closing = f"{words.people(facts.at_end('agency_fte').mean())} FTE at the end"
     last = by_year[facts.last_year].mean()
     return Card("Agency and casual", f"{words.pounds(last)} a year", (closing, *years))
 
 
 def _met(facts: Facts) -> Card:
     rows = facts.rows
-    met = sum(row["probability"] >= 0.5 for row in rows)
-    ordered = sorted(rows, key=lambda row: row["probability"])
-    parts = [f"{row['title']}: {_brief(row, facts.moved)}" for row in ordered[:3]]
-    return Card("Targets met more often than not", f"{met} of {len(rows)}", tuple(parts))
-
-
-def _brief(row: Mapping[Any, Any], moved: Mapping[str, Mapping[str, Any]]) -> str:
-    if row["name"] in moved:
-        wide = moved[row["name"]]
-        return f"{words.number(100 * wide['low'])}–{words.percent(wide['high'])}"
-    return words.percent(row["probability"])
+    if not rows:
+        return Card("Targets met more often than not", "No target is set", ())
+    known = [row for row in rows if np.isfinite(row["probability"])]
+    ordered = sorted(known, key=lambda row: row["probability"])
+    parts = [f"{row['title']} ({facts.brief(row)})" for row in ordered[:3]]
+    value = f"{facts.met} of {len(rows)}"
+    least = f"Least likely: {'; '.join(parts)}"
+    return Card("Targets met more often than not", value, (least,))
 
 
 def first_screen(facts: Facts) -> Block:

@@ -13,22 +13,65 @@ from wfmodel.reporting.block import Block, paragraph, stack
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
 from wfmodel.scenario.assumptions import Assumption, assumptions
+from wfmodel.scenario.schema import Scenario
 
 ORDER = ("low", "medium", "high", "")
 NOT_SAID = "not stated"
 
 
-def spelt(path: str) -> str:
-    """The path of an input as words.
+KINDS = {
+    "roles": "role",
+    "policies": "policy",
+    "change_events": "change event",
+    "pipelines": "pipeline",
+}
+"""Parts of a scenario that have names, and what one of them is."""
+BANDS = {
+    "service_bands": "length of service from {} years",
+    "age_bands": "age from {}",
+    "retirement": "retirement from age {}",
+    "experience": "experience from {} years",
+}
+UNITS = {"days": "days", "weeks": "weeks", "months": "months", "years": "years", "gbp": "£"}
+POSTS = {"share": "share of the posts in scope"}
+"""What a change event calls by one word."""
 
-    >>> spelt("roles.*.recruitment.time_to_hire_days"), spelt("budget.pay_award.2025")
-    ('all roles: recruitment, time to hire days', 'budget: pay award, 2025')
+
+def spelt(path: str, scenario: Scenario | None = None) -> str:
+    """The path of an input as words; what has a title in the scenario goes by it.
+
+    >>> spelt("roles.*.recruitment.time_to_hire_days.varies.gamma.mean")
+    'all roles: recruitment, time to hire (days)'
+    >>> spelt("pipelines.care.stages.0.completion_probability"), spelt("budget.pay_award.2025")
+    ('pipeline care: stage 1, completion probability', 'budget: pay award, 2025')
     """
-    parts = path.split(".")
-    if parts[0] == "roles" and len(parts) > 1:
-        parts = ["all roles" if parts[1] == "*" else f"role {words.plain(parts[1])}", *parts[2:]]
-    said = [words.plain(part) for part in parts]
-    return said[0] if len(said) == 1 else f"{said[0]}: {', '.join(said[1:])}"
+    section, *steps = path.split(".")
+    begin = words.plain(section)
+    if section in KINDS and steps:
+        begin = _called(section, steps.pop(0), scenario)
+    if "varies" in steps:  # the mean of a spread is what it is about
+        steps = steps[: steps.index("varies")] + [step for step in steps[-1:] if step != "mean"]
+    said: list[str] = []
+    for before, step in zip(["", *steps], steps, strict=False):
+        if step.isdigit() and before in (*BANDS, "stages"):
+            said[-1] = BANDS[before].format(step) if before in BANDS else f"stage {int(step) + 1}"
+        elif section == "change_events" and step in POSTS:
+            said.append(POSTS[step])
+        else:
+            name, _, unit = step.rpartition("_")
+            known = bool(name) and unit in UNITS
+            said.append(f"{words.plain(name)} ({UNITS[unit]})" if known else words.plain(step))
+    return f"{begin}: {', '.join(said)}" if said else begin
+
+
+def _called(section: str, name: str, scenario: Scenario | None) -> str:
+    """A named part of a scenario, by its title where it has one."""
+    if name == "*":
+        return "all roles"
+    part = getattr(scenario, section).get(name) if scenario else None
+    if part is None or not part.title:
+        return f"{KINDS[section]} {words.plain(name)}"
+    return words.small(part.title) if section == "roles" else f"“{part.title}”"
 
 
 def log(facts: Facts) -> Block:
@@ -41,7 +84,7 @@ def log(facts: Facts) -> Block:
         if not chosen:
             continue
         name = f"Inputs of {level} confidence" if level else "Inputs without a stated confidence"
-        table = _log_table(chosen, f"{name} ({len(chosen)})")
+        table = _log_table(chosen, facts.scenario, f"{name} ({len(chosen)})")
         parts.append(folded(table.caption, table))
     if len(workforce.assumptions):
         frame = pd.DataFrame(
@@ -53,17 +96,17 @@ def log(facts: Facts) -> Block:
         )
         title = f"The opening workforce: what is assumed where nothing is published ({len(frame)})"
         parts.append(folded(title, Table(frame, title)))
-    effects = [spelt(entry.path) for entry in entries if entry.assumed_effect]
+    effects = [spelt(entry.path, facts.scenario) for entry in entries if entry.assumed_effect]
     if effects:
         text = f"Assumed effects, for which there is no evidence yet: {'; '.join(effects)}."
         parts.insert(0, paragraph(text))
     return stack(*parts)
 
 
-def _log_table(entries: Sequence[Assumption], caption: str) -> Table:
+def _log_table(entries: Sequence[Assumption], scenario: Scenario, caption: str) -> Table:
     frame = pd.DataFrame(
         {
-            "Input": [words.capital(spelt(entry.path)) for entry in entries],
+            "Input": [words.capital(spelt(entry.path, scenario)) for entry in entries],
             "Value": [entry.value for entry in entries],
             "Source": [entry.source or NOT_SAID for entry in entries],
         }

@@ -11,7 +11,7 @@ import pandas as pd
 
 from wfmodel.reporting import charts, words
 from wfmodel.reporting.assumptions import folded, spelt
-from wfmodel.reporting.block import Block, bullets, paragraph
+from wfmodel.reporting.block import Block, bullets, paragraph, stack
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.outline import Outline
@@ -27,25 +27,35 @@ COMPARED = {
 ADDED = {
     "leavers": ("Leavers", words.number),
     "starters": ("Starters", words.number),
-    "redeployed": ("Redeployed", lambda v: words.number(v, 1)),
-    "redundancies_compulsory": ("Compulsory redundancies", lambda v: words.number(v, 1)),
-    "voluntary_exits": ("Voluntary exits", lambda v: words.number(v, 1)),
+    "redundancies_avoided": ("Redeployed, trial passed", words.people),
+    "redundancies_compulsory": ("Compulsory redundancies", words.people),
+    "voluntary_exits": ("Voluntary exits", words.people),
     "recurring_cost_gbp": ("Recurring cost", words.pounds),
     "one_off_cost_gbp": ("One-off cost", words.pounds),
 }
 
 
+ALONE = "It is the scenario that the others are compared with."
+
+
+def against_base(facts: Facts) -> Block:
+    """What a scenario has otherwise than its base: in short, in its results, setting by setting."""
+    if facts.base is None:
+        return paragraph(ALONE)
+    return stack(in_short(facts), differences(facts), what_changes(facts))
+
+
 def what_changes(facts: Facts) -> Block:
     """What the scenario has otherwise than its base."""
     if facts.base is None:
-        return paragraph("It is the scenario that the others are compared with.")
+        return paragraph(ALONE)
     base = facts.base.scenario
     found = changes(facts.scenario, base)
     if not found:
         return paragraph("Nothing differs from the scenario it is compared with.")
     frame = pd.DataFrame(
         {
-            "Setting": [words.capital(spelt(change.path)) for change in found],
+            "Setting": [words.capital(spelt(change.path, facts.scenario)) for change in found],
             base.title: [change.parent or "–" for change in found],
             "In this scenario": [change.own or "–" for change in found],
         }
@@ -57,7 +67,7 @@ def what_changes(facts: Facts) -> Block:
 def in_short(facts: Facts) -> Block:
     """The policies, change events and pipelines that the base does not have, or has otherwise."""
     if facts.base is None:
-        return paragraph("It is the scenario that the others are compared with.")
+        return paragraph(ALONE)
     own, other = facts.scenario, facts.base.scenario
     lines = []
     for kind in ("policies", "change_events", "pipelines"):
@@ -86,7 +96,7 @@ def differences(facts: Facts) -> Table | Block:
     """The scenario less its base, replication by replication on the same luck."""
     base = facts.base
     if base is None:
-        return paragraph("This is the scenario that the others are compared with.")
+        return paragraph(ALONE)
     rows = []
     for name, (title, written) in COMPARED.items():
         rows.append(_row(title, facts.at_end(name), base.at_end(name), written))
@@ -139,7 +149,7 @@ def overview(outlines: Sequence[Outline], links: Mapping[str, str] | None = None
         chances = {target["name"]: target for target in one.targets}
         texts = [chances[name]["text"] if name in chances else "–" for name in targets]
         likely = [name in chances and chances[name]["probability"] >= 0.5 for name in targets]
-        texts.append(words.percent(one.together))
+        texts.append(words.brief_chance(one.together))
         texts += [one.figures.get(name, "–") for name in figures]
         likely += [False] * (1 + len(figures))
         body += f'<tr><th scope="row">{label}</th>' + "".join(map(_cell, texts, likely)) + "</tr>"
@@ -221,7 +231,7 @@ def conclusion(outlines: Sequence[Outline]) -> Block:
 LEVERS = {
     "fte": ("FTE", lambda v: words.signed(v)),
     "cost": ("staffing cost", lambda v: ("+" if v > 0 else "") + words.pounds(v)),
-    "redundancies": ("the number of compulsory redundancies", lambda v: words.signed(v, 1)),
+    "redundancies": ("compulsory redundancies", lambda v: ("+" if v > 0 else "") + words.people(v)),
 }
 
 
@@ -239,15 +249,19 @@ def _levers(outlines: Sequence[Outline]) -> list[str]:
         furthest = max(varied, key=lambda one: abs(one.numbers[key] - plan.numbers[key]))
         gap = furthest.numbers[key] - plan.numbers[key]
         if gap:
-            parts.append(f"{name} moves most with “{furthest.title}” ({written(gap)})")
-    return [f"Of single variations of “{plan.title}”, {words.joined(parts)}."] if parts else []
+            parts.append(f"{name} {written(gap)} (“{furthest.title}”)")
+    if not parts:
+        return []
+    return [f"Largest changes by a single variation of “{plan.title}”: {words.joined(parts)}."]
 
 
 def _together(outlines: Sequence[Outline]) -> str:
     """The best chance that all targets hold in one and the same future."""
     best = max(float(np.nan_to_num(one.together)) for one in outlines)
-    names = [one.title for one in outlines if one.together == best]
     if len(outlines) == 1:
         return f"The chance that all targets hold together is {words.chance(best)}."
+    if best < 0.01:
+        return "In no scenario do all targets hold together in as many as 1 in 100 futures."
+    names = [one.title for one in outlines if one.together == best]
     where = f", in “{names[0]}”" if len(names) == 1 else ", in whichever scenario"
     return f"The chance that all targets hold together is at best {words.chance(best)}{where}."

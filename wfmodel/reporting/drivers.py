@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from statistics import NormalDist
 
-import numpy as np
 import pandas as pd
 
 from wfmodel.reporting import charts, words
@@ -14,16 +13,18 @@ from wfmodel.reporting.block import Block, paragraph
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
+from wfmodel.results.measures import measure as measure_named
+from wfmodel.results.reach import reaches
 from wfmodel.scenario.assumptions import Assumption, assumptions
 
 
 def tornado(facts: Facts, measure: str = "fte", name: str = "FTE employed at the end") -> Figure:
     """How far a result moves between the low and the high half of each uncertain input."""
-    found = facts.results.drivers(facts.name, measure)
+    found = _drivers(facts, measure)
     limit = beyond_noise(len(found))
     effects = pd.DataFrame(
         {
-            "input": [words.capital(spelt(str(path))) for path in found["input"]],
+            "input": [words.capital(spelt(str(path), facts.scenario)) for path in found["input"]],
             "at_low": found["at_low"].to_numpy(dtype=float),
             "at_high": found["at_high"].to_numpy(dtype=float),
             "beyond": found["z"].abs().to_numpy(dtype=float) > limit,
@@ -69,18 +70,19 @@ def weakest(facts: Facts) -> str:
         name, wide = max(facts.moved.items(), key=lambda p: p[1]["high"] - p[1]["low"])
         titles = {str(row["name"]): str(row["title"]) for row in facts.rows}
         return (
-            f"{_told(wide['path'], stated)}. The chance of “{titles[name]}” is "
+            f"{_told(facts, wide['path'], stated)}. The chance of “{titles[name]}” is "
             f"{words.percent(wide['at_low'])} where it is in the lower half of its range and "
             f"{words.percent(wide['at_high'])} in the upper. {count} inputs are of low confidence."
         )
-    found = facts.results.drivers(facts.name, "fte")
+    found = _drivers(facts, "fte")
     low = found[found["confidence"] == "low"]
     beyond = low[low["z"].abs() > beyond_noise(len(low))].to_dict("records")
     if beyond:
         first = beyond[0]
+        told = _told(facts, str(first["input"]), stated)
         gap = first["at_high"] - first["at_low"]
         return (
-            f"{_told(str(first['input']), stated)}. FTE at the end is {words.number(abs(gap), 1)} "
+            f"{told}. FTE at the end is {words.number(abs(gap), 1)} "
             f"{'higher' if gap > 0 else 'lower'} where it is in the upper half of its range. "
             f"{count} inputs are of low confidence."
         )
@@ -88,19 +90,28 @@ def weakest(facts: Facts) -> str:
         f"{count} inputs are of low confidence; over {words.number(len(facts.paths('fte')))} "
         "futures none of them stands out beyond chance."
     )
-    effects = list(dict.fromkeys(spelt(e.path) for e in entries if e.assumed_effect))
+    effects = list(
+        dict.fromkeys(spelt(e.path, facts.scenario) for e in entries if e.assumed_effect)
+    )
     if effects:
         text += f" Without any evidence: {'; '.join(effects)}."
     return text
 
 
-def _told(path: str, stated: Mapping[str, Assumption]) -> str:
+def _drivers(facts: Facts, name: str) -> pd.DataFrame:
+    """The uncertain inputs that can reach a measure, the one it follows most closely first."""
+    found = facts.results.drivers(facts.name, name)
+    return found.loc[[reaches(str(path), measure_named(name)) for path in found["input"]]]
+
+
+def _told(facts: Facts, path: str, stated: Mapping[str, Assumption]) -> str:
     """An input with its value and source."""
+    name = words.capital(spelt(path, facts.scenario))
     entry = stated.get(path.split(".varies.")[0])
     if entry is None:
-        return words.capital(spelt(path))
+        return name
     source = f" ({entry.source})" if entry.source else ""
-    return f"{words.capital(spelt(path))}, taken as {entry.value}{source}"
+    return f"{name}, taken as {entry.value}{source}"
 
 
 def beyond_noise(inputs: int) -> float:
@@ -113,8 +124,8 @@ def beyond_noise(inputs: int) -> float:
 
 
 def flagged(ranges: pd.DataFrame, points: float) -> pd.DataFrame:
-    """Rows of target ranges that are wider than ``points`` and no accident among so many inputs."""
+    """Rows of target ranges that are wider than ``points`` and no accident among so many inputs and
+    targets.
+    """
     width = ranges["high"] - ranges["low"]
-    count = ranges.groupby("name")["input"].transform("count")
-    limit = np.array([beyond_noise(int(n)) for n in count])
-    return ranges[(width > points) & (ranges["z"].abs() > limit)]
+    return ranges[(width > points) & (ranges["z"].abs() > beyond_noise(len(ranges)))]

@@ -87,9 +87,12 @@ class Facts:
     @cached_property
     def last_year(self) -> int:
         """The last financial year that the run holds whole; else the last."""
-        years, lengths = np.unique(self.financial_years, return_counts=True)
-        whole = years[lengths == 12]
-        return int(whole[-1] if len(whole) else years[-1])
+        years = [int(year) for year in np.unique(self.financial_years)]
+        return max(filter(self.holds_whole, years), default=years[-1])
+
+    def holds_whole(self, year: int) -> bool:
+        """Whether all twelve months of a financial year are run."""
+        return int((self.financial_years == year).sum()) == 12
 
     @cached_property
     def targets(self) -> pd.DataFrame:
@@ -100,6 +103,17 @@ class Facts:
     def rows(self) -> list[dict[str, Any]]:
         """The targets, a mapping each."""
         return [{str(k): v for k, v in row.items()} for row in self.targets.to_dict("records")]
+
+    @property
+    def met(self) -> int:
+        """How many targets are met in at least half of the futures."""
+        return sum(row["probability"] >= 0.5 for row in self.rows)
+
+    def brief(self, target: Mapping[str, Any]) -> str:
+        """The chance of a target where there is little room; a range where an input moves it."""
+        if wide := self.moved.get(target["name"]):
+            return words.brief_range(wide["low"], wide["high"])
+        return words.brief_chance(target["probability"])
 
     @cached_property
     def together(self) -> float:
@@ -139,7 +153,8 @@ class Facts:
             shown = {str(key): value for key, value in row.items()}
             found.setdefault(
                 str(row["name"]),
-                shown | {"input": spelt(str(row["input"])), "path": str(row["input"])},
+                shown
+                | {"input": spelt(str(row["input"]), self.scenario), "path": str(row["input"])},
             )
         return found
 

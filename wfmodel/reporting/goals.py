@@ -13,7 +13,7 @@ from wfmodel.results.measures import measure
 
 WRITTEN = {
     "£": words.pounds,
-    "share": lambda value: words.percent(value, 1),
+    "share": lambda value: words.percent(value, 1).replace(".0%", "%"),
     "heads": words.number,
     "FTE": lambda value: words.number(value, 1),
 }
@@ -21,9 +21,7 @@ WRITTEN = {
 
 def chances(facts: Facts) -> Figure:
     """Targets as probabilities."""
-    return charts.targets(
-        facts.targets, title="Does it hold? Chance of each target", moved=facts.moved
-    )
+    return charts.targets(facts.targets, title="Chance of each target", moved=facts.moved)
 
 
 def table(facts: Facts) -> Table:
@@ -54,7 +52,7 @@ def _asked(target) -> str:  # type: ignore[no-untyped-def]
     name = measure(target.measure)
     if target.relative_to == "value":
         written = WRITTEN.get(name.unit, lambda value: words.number(value, 2))
-        return f"{words.small(name.title)} {side} {written(bound.central)}"
+        return f"{words.capital(name.title)} {side} {written(bound.central)}"
     whole = {"start": "of the start", "first_year": "of the first year", "budget": "of the budget"}
-    title = words.small(name.title)
-    return f"{title} {side} {words.percent(bound.central, 1)} {whole[target.relative_to]}"
+    share = WRITTEN["share"](bound.central)
+    return f"{words.capital(name.title)} {side} {share} {whole[target.relative_to]}"

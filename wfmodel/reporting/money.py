@@ -61,6 +61,7 @@ def one_off(facts: Facts) -> Figure:
         kept or totals,
         title="One-off cost by kind",
         whom="one-off cost over the whole run",
+        by="Kind",
         money=True,
     )
 
@@ -85,14 +86,14 @@ def sought(facts: Facts) -> str:
     given = max(saved(facts), 0.0)
     text = f"{words.percent(given / wanted)} of the {words.pounds(wanted)} sought"
     if budget.operating_cost_gbp is not None:
-        text += f" from a cost of {words.pounds(budget.operating_cost_gbp.central)}"
-    return f"{text}, which has another denominator"
+        text += f" from an operating cost of {words.pounds(budget.operating_cost_gbp.central)}"
+    return f"{text}, another sum than staffing cost"
 
 
 def payback(facts: Facts) -> str:
     """How long the saving against the base takes to earn the one-off cost back, in a sentence."""
     if facts.base is None:
-        return "no comparison, so no payback"
+        return "nothing to compare it with, so no payback"
     spent = float(
         facts.total("one_off_cost_gbp").mean() - facts.base.total("one_off_cost_gbp").mean()
     )
@@ -105,9 +106,7 @@ def payback(facts: Facts) -> str:
         return f"costs {words.pounds(-given)} more in {name} than “{facts.base.scenario.title}”"
     told = f"saves {words.pounds(given)} in {name} against “{facts.base.scenario.title}”"
     if spent <= 500:
-        return f"{told}, with no extra one-off cost"
-    months = 12 * spent / given
-    return (
-        f"{told}: {words.pounds(spent)} extra one-off cost is paid back "
-        f"in {words.number(max(months, 1))} months"
-    )
+        return f"{told}, with no extra one-off cost to pay back"
+    months = max(round(12 * spent / given), 1)
+    time = "a month" if months == 1 else f"{words.number(months)} months"
+    return f"{told}: {words.pounds(spent)} extra one-off cost is paid back in {time}"

@@ -46,7 +46,9 @@ def leaving(facts: Facts) -> Block:
     """Leavers by cause, and turnover month by month."""
     counts = {title: facts.total(name) for name, title in CAUSES.items()}
     kept = {title: values for title, values in counts.items() if values.any()}
-    causes = charts.outcomes(kept, title="Why people leave", whom="leavers over the whole run")
+    causes = charts.outcomes(
+        kept, title="Why people leave", whom="leavers over the whole run", by="Cause"
+    )
     turnover = charts.fan(
         facts.paths("turnover"),
         start=facts.start,
@@ -78,11 +80,16 @@ def filling(facts: Facts) -> Block:
 def agency(facts: Facts) -> Figure:
     """Agency and casual FTE by reason at the end."""
     counts = {
-        measure(f"agency_{reason}_fte").title: facts.at_end(f"agency_{reason}_fte")
+        words.capital(measure(f"agency_{reason}_fte").title.removeprefix("Agency: ")): facts.at_end(
+            f"agency_{reason}_fte"
+        )
         for reason in REASONS
     }
     return charts.outcomes(
-        counts, title="Agency and casual FTE by reason", whom="agency and casual FTE at the end"
+        counts,
+        title="Agency and casual FTE",
+        whom="agency and casual FTE at the end",
+        by="Reason",
     )
 
 

@@ -40,7 +40,7 @@ def sentence(scenario: Scenario, workforce: Workforce) -> Block:
     fte = float(held.loc[held["kind"] == "substantive", "fte"].sum())
     heads = held["person_id"].nunique()
     text = (
-        f"On {words.day(scenario.horizon.start)} {words.number(heads)} people "
+        f"On {words.day(scenario.horizon.start)}, {words.number(heads)} people "
         f"({words.number(held['fte'].sum(), 1)} FTE) hold posts of {words.number(posts, 1)} FTE: "
         f"{words.percent((posts - fte) / posts, 1)} is vacant."
     )
@@ -50,7 +50,7 @@ def sentence(scenario: Scenario, workforce: Workforce) -> Block:
         gap = (pd.to_numeric(checks["synthesised"]) - published).abs()
         sure = (checks["confidence"] == "high").to_numpy()
         text += (
-            f" Of {len(checks)} margins {int(sure.sum())} are published with high confidence; "
+            f" Of {len(checks)} margins, {int(sure.sum())} are published with high confidence; "
             f"the largest difference from any margin is {words.number(gap.max(), 2)}, "
             f"from a published one {words.number(gap[sure].max() if sure.any() else 0, 2)}."
         )
@@ -99,7 +99,7 @@ def _bars(counts: pd.DataFrame, title: str, what: str) -> Figure:
     ordered = counts.sort_values("heads", ascending=False, kind="stable").to_dict("records")
     whole = counts["heads"].sum()
     parts = [
-        f"{row['group']} {words.number(row['heads'])} ({words.percent(row['heads'] / whole)})"
+        f"{row['group']} ({words.number(row['heads'])}, {words.percent(row['heads'] / whole)})"
         for row in ordered[:3]
     ]
     told = f"Most people by {what}: {words.joined(parts)}."

@@ -85,15 +85,11 @@ class Outline:
 
 
 def _target(row: dict[str, Any], facts: Facts) -> dict[str, Any]:
-    text = words.percent(row["probability"])
-    if row["name"] in facts.moved:
-        wide = facts.moved[row["name"]]
-        text = f"{words.number(100 * wide['low'])}–{words.percent(wide['high'])}"
     return {
         "name": row["name"],
         "title": row["title"],
         "probability": float(row["probability"]),
-        "text": text,
+        "text": facts.brief(row),
     }
 
 
@@ -126,7 +122,7 @@ def _cost(facts: Facts, measure: str) -> str:
 
 
 def _people(facts: Facts, measure: str) -> str:
-    return words.number(float(facts.total(measure).mean()), 1)
+    return words.people(float(facts.total(measure).mean()))
 
 
 def _range(values: np.ndarray) -> str:

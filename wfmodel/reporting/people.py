@@ -62,19 +62,20 @@ def bridge(facts: Facts) -> Figure:
     )
 
 
-def flows(facts: Facts) -> Figure:
+def flows(facts: Facts) -> Figure | Block:
     """Who joins and who goes, quarter by quarter."""
     joining = {title.lower(): facts.paths(name) for name, title in JOINING.items()}
     going = {title.lower(): facts.paths(name) for name, title in GOING.items()}
     left = np.nan_to_num(facts.paths("leavers"))
     known = sum(np.nan_to_num(facts.paths(name)) for name in CAUSES)
     going[OTHER.lower()] = left - known
-    return charts.flows(
-        {name: paths for name, paths in joining.items() if np.nansum(paths)},
-        {name: paths for name, paths in going.items() if np.nansum(paths)},
-        start=facts.start,
-        title="Who joins and who goes",
+    joining, going = (
+        {name: paths for name, paths in side.items() if np.nansum(paths)}
+        for side in (joining, going)
     )
+    if not joining and not going:
+        return paragraph("Nobody joins and nobody goes.")
+    return charts.flows(joining, going, start=facts.start, title="Who joins and who goes")
 
 
 def pool(facts: Facts) -> Figure | Block:
@@ -113,7 +114,8 @@ def affected(facts: Facts) -> Block | Table:
         "Who is affected: people by characteristic, mean of all futures",
         note=(
             f"Counts below {FEWEST} are not shown, nor is a second one where the first could be "
-            "worked out. Simulated people, not named staff; characteristics never enter selection."
+            "worked out. Who leaves is not counted by age band, which people outgrow (–). "
+            "Simulated people, not named staff; characteristics never enter selection."
         ),
     )
 

@@ -37,7 +37,7 @@ def vacancies(facts: Facts) -> Figure:
         ]
     return charts.holes(
         frame.drop(columns="key"),
-        title="Where the holes fall: vacancies by service",
+        title="Vacancies by service",
         when=f"on {facts.closing_day}",
     )
 
@@ -47,8 +47,8 @@ def capacity(facts: Facts) -> Figure:
     frame = gaps(facts, "capacity_gap")
     return charts.holes(
         frame.drop(columns="key"),
-        title="Where the holes fall: capacity short of what is required",
-        value="Capacity gap",
-        written=lambda value: f"{words.number(value, 1)} FTE",
+        title="Capacity short of what is required, by service",
+        value="Capacity gap in FTE",
+        written=lambda value: words.number(value, 1),
         when=f"on {facts.closing_day}",
     )

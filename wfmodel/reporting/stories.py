@@ -36,6 +36,8 @@ SAID = {
     "promoted": "is promoted from {source} to {to}",
     "moved_sideways": "moves from {source} to {to}",
     "at_risk": "loses the post in {source} and enters the redeployment pool",
+    "coaching_start": "gets a career coach",
+    "coaching_end": "has the coach no longer",
     "redeployed": "takes a post in {to} out of the pool, on trial",
     "trial_failed": "does not stay after the trial and returns to the pool",
     "redundant": "is made redundant",

@@ -35,11 +35,20 @@ def signed(value: float, digits: int = 0) -> str:
     return f"+{text}" if value > 0 and any(ch in "123456789" for ch in text) else text
 
 
+def people(value: float) -> str:
+    """A mean number of people: no tenths of somebody among ten and more, nor of nobody.
+
+    >>> people(19.14), people(2.6), people(0.0), people(-9.04)
+    ('19', '2.6', '0', '−9.0')
+    """
+    return number(value, 0 if abs(value) < 0.05 or abs(value) >= 9.95 else 1)
+
+
 def pounds(value: float) -> str:
     """Money in the size that people speak in.
 
-    >>> pounds(1_234_567), pounds(-45_300), pounds(950), pounds(26_000_000), pounds(0)
-    ('£1.23m', '−£45k', '£950', '£26.0m', '£0')
+    >>> pounds(1_234_567), pounds(-45_300), pounds(4_790), pounds(26_000_000), pounds(0)
+    ('£1.23m', '−£45k', '£4.8k', '£26.0m', '£0')
     """
     if value is None or not math.isfinite(value):
         return "–"
@@ -50,6 +59,8 @@ def pounds(value: float) -> str:
         text = f"£{size / 1e6:.2f}m"
     elif size >= 9_950:
         text = f"£{size / 1e3:.0f}k"
+    elif size >= 999.5:
+        text = f"£{size / 1e3:.1f}k"
     else:
         text = f"£{size:,.0f}"
     return f"−{text}" if value < 0 and text != "£0" else text
@@ -65,25 +76,46 @@ def percent(share: float, digits: int = 0) -> str:
 
 
 def chance(probability: float) -> str:
-    """A chance in words and in per cent.
+    """A chance in words and in per cent; it can follow "the chance is".
 
-    >>> chance(0.31)
-    'about 3 in 10 (31%)'
-    >>> chance(0.96), chance(0.02)
-    ('about 19 in 20 (96%)', 'about 1 in 50 (2%)')
+    >>> chance(0.31), chance(0.97)
+    ('about 3 in 10 (31%)', 'about 29 in 30 (97%)')
+    >>> chance(0.014), chance(0.02)
+    ('about 1 in 100 (1%)', 'about 1 in 50 (2%)')
     >>> chance(0.9999), chance(0.001)
-    ('almost certain (over 99%)', 'almost no chance (under 1%)')
+    ('more than 99 in 100', 'less than 1 in 100')
     """
     if probability is None or not math.isfinite(probability):
         return "not known"
     if probability > 0.99:
-        return "almost certain (over 99%)"
+        return "more than 99 in 100"
     if probability < 0.01:
-        return "almost no chance (under 1%)"
+        return "less than 1 in 100"
     whole = [(n / 10, f"{n} in 10") for n in range(1, 10)]
-    whole += [(0.02, "1 in 50"), (0.05, "1 in 20"), (0.95, "19 in 20"), (0.98, "49 in 50")]
+    whole += [(1 / n, f"1 in {n}") for n in (20, 30, 50, 100)]
+    whole += [(1 - 1 / n, f"{n - 1} in {n}") for n in (20, 30, 50, 100)]
     nearest = min(whole, key=lambda pair: abs(pair[0] - probability))
     return f"about {nearest[1]} ({percent(probability)})"
+
+
+def brief_chance(probability: float) -> str:
+    """A chance in per cent, never said to be none or certain.
+
+    >>> brief_chance(0.31), brief_chance(0.0098), brief_chance(0.9902)
+    ('31%', '<1%', '>99%')
+    """
+    if probability > 0.99 or probability < 0.01:
+        return ">99%" if probability > 0.5 else "<1%"
+    return percent(probability)
+
+
+def brief_range(low: float, high: float) -> str:
+    """A chance that an uncertain input moves, where there is little room.
+
+    >>> brief_range(0.12, 0.58)
+    '12–58%'
+    """
+    return f"{number(100 * low)}–{percent(high)}"
 
 
 def chance_range(low: float, high: float) -> str:
@@ -130,6 +162,19 @@ def moves(opening: str, closing: str, difference: float) -> str:
     if opening == closing:
         return f"stays at {closing}"
     return f"{'rises' if difference > 0 else 'falls'} from {opening} to {closing}"
+
+
+def so_many(count: int, total: int, thing: str) -> str:
+    """Some of several things, with the verb that may follow.
+
+    >>> so_many(2, 9, "target"), so_many(1, 9, "target"), so_many(0, 9, "target")
+    ('2 of 9 targets are', '1 of 9 targets is', 'none of 9 targets is')
+    >>> so_many(1, 1, "target"), so_many(0, 1, "target")
+    ('the target is', 'the target is not')
+    """
+    if total == 1:
+        return f"the {thing} is{'' if count else ' not'}"
+    return f"{count or 'none'} of {total} {thing}s {'are' if count > 1 else 'is'}"
 
 
 def joined(parts: Sequence[str]) -> str:

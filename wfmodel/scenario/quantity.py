@@ -205,7 +205,8 @@ def _within(low: float, high: float, *, may_vary: bool) -> AfterValidator:
             lowest, highest = edges[0], edges[-1]
         if lowest < low or highest > high:
             shown = f"{lowest:g}" if lowest == highest else f"[{lowest:g}, {highest:g}]"
-            raise ValueError(f"{shown} is out of range, allowed is {allowed}")
+            bound = allowed if lowest < low or high < 1e15 else f"at most {high:,.0f}"
+            raise ValueError(f"{shown} is out of range, allowed is {bound}")
         return quantity
 
     return AfterValidator(check)

@@ -160,6 +160,17 @@ class Scenario(Part):
         """The folder against which its file names are read."""
         return self._path.parent if self._path else Path()
 
+    def where(self, path: str) -> str:
+        """``file:line: path`` of a setting, as an error names it; where it is not stated itself,
+        the line of what it would stand in.
+        """
+        steps = path.split(".")
+        for count in range(len(steps), 0, -1):
+            if stated := self._stated.get(".".join(steps[:count])):
+                file, line, _ = stated
+                return f"{file}:{line}: {path}"
+        return f"{self._path or self.name}: {path}"
+
     def _repr_html_(self) -> str:
         """The resolved scenario as tables, for a notebook."""
         from wfmodel.scenario.showing import to_html  # it reads this module

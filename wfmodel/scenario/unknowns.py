@@ -69,7 +69,7 @@ class Numbers:
     forms: dict[str, Form] = field(default_factory=dict)
     unknown: list[tuple[str, int, int, tuple[float, float, float]]] = field(default_factory=list)
     _constants: dict[float, int] = field(default_factory=dict)
-    _drawn: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
+    _drawn: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None = None
 
     @classmethod
     def of(cls, scenario: Scenario) -> Numbers:
@@ -117,20 +117,23 @@ class Numbers:
 
     def draw(self, seed: int, replication: int) -> np.ndarray:
         """The vector of one replication, float64 [numbers]: unknowns drawn, the rest as it is."""
-        vector = np.array(self.base, dtype=np.float64)
+        *unknown, base = self._arrays()
+        vector = base.copy()
         if self.unknown:
             stream = draws.stream_key(seed, replication, "unknowns")
-            draws.draw_unknowns(stream, *self._arrays(), vector)
+            draws.draw_unknowns(stream, *unknown, vector)
         return vector
 
-    def _arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Key, slot and range of each unknown, as `wfmodel.draws.draw_unknowns` reads them."""
-        if self._drawn is None or self._drawn[0].size != len(self.unknown):
+    def _arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Key, slot and range of each unknown, as `wfmodel.draws.draw_unknowns` reads them, and
+        the vector without them."""
+        if self._drawn is None or self._drawn[3].size != len(self.base):
             keys = np.array([draws.text_key(key) for key, *_ in self.unknown], dtype=np.uint64)
             slots = np.array([slot for _, slot, *_ in self.unknown], dtype=np.int64)
-            ranges = np.array([given for *_, given in self.unknown], dtype=np.float64)
+            given = [ends for *_, ends in self.unknown]
+            ranges = np.array(given, dtype=np.float64).reshape(-1, 3)
             ranges[[spread == UNIFORM for *_, spread, _ in self.unknown], 1] = math.nan
-            self._drawn = keys, slots, ranges
+            self._drawn = keys, slots, ranges, np.array(self.base, dtype=np.float64)
         return self._drawn
 
     def central(self) -> np.ndarray:

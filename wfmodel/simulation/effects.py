@@ -1,104 +1,132 @@
-"""What policies and the market do to filling and cover, in one replication."""
+"""What policies and the market do to filling and cover, in one replication.
+
+They stand in memory by row of cells and segment; see `wfmodel.simulation.alike`.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from wfmodel.jit import part
 from wfmodel.scenario.policies import AgencyControl, RecruitmentEffort
-from wfmodel.scenario.unknowns import View
-from wfmodel.simulation.inputs import Inputs
+from wfmodel.simulation.alike import rows_of_cells
+from wfmodel.simulation.draft import Draft
 from wfmodel.simulation.segments import covers, span
-from wfmodel.units import NEVER, YEAR, hundredths
+from wfmodel.units import NEVER, YEAR
 
 UNLIMITED = 2**40
+_DEFAULT_SMALLEST = 40
+
+(
+    ODDS,
+    TIME,
+    INSIDE,
+    COVER,
+    CONVERTS,
+    SMALLEST,
+    LONGEST,
+    RECRUITERS,
+    ROWS,
+    SEGMENTS,
+    ENTRIES,
+    COUNT,
+    WIDTH,
+) = range(13)
+"""The first five are others [rows, segments], the next two whole [rows, segments]: the smallest
+FTE that is advertised in hundredths, the longest cover in seconds. ``RECRUITERS`` whole
+[segments]."""
+_TABLE, _HOW, _NUMBER, _PLACES, _PLACE_COUNT, _ENTRY_WIDTH = range(6)
+_MULTIPLIES, _BY_SUPPLEMENT, _SMALLEST_IS, _LONGEST_IS = range(4)
+"""What an entry does with its number: multiplies; the multiplier for each £1,000 is followed by the
+supplement in £; states the smallest FTE; limits cover to months."""
+_RECRUITMENT = (
+    (ODDS, "odds_multiplier"),
+    (TIME, "time_multiplier"),
+    (INSIDE, "inside_multiplier"),
+)
+_AGENCY = ((COVER, "cover_multiplier"), (CONVERTS, "conversion_multiplier"))
 
 
-@dataclass
-class Effects:
-    """float64 [cells, segments]; the two limits int64 [cells, segments]; recruiters int64
-    [segments]."""
+def lower_effects(draft: Draft) -> int:
+    """Which policies touch filling and cover, where and when, as a record."""
+    inputs, m = draft.inputs, draft.m
+    at, row_of = draft.record(WIDTH), rows_of_cells(inputs)
+    m[at + ROWS], m[at + SEGMENTS] = 1 + int(row_of.max(initial=0)), inputs.segment_start.size
+    for table in range(RECRUITERS):
+        m[at + table] = draft.record(m[at + ROWS] * m[at + SEGMENTS])
+    recruiters = np.full(m[at + SEGMENTS], UNLIMITED, dtype=np.int64)
+    entries: list[int] = []
+    for name, policy in inputs.scenario.policies.items():
+        if not isinstance(policy, RecruitmentEffort | AgencyControl):
+            continue
+        during = covers(inputs.segment_start, *span(inputs.calendar, policy.start, policy.end))
+        rows = np.unique(row_of[inputs.in_scope(policy.services, policy.roles)])
+        places = rows[:, None] * m[at + SEGMENTS] + np.flatnonzero(during)
+        found = [draft.whole(places.ravel()), places.size]
+        for table, how, number in _entries(draft, f"policies.{name}", policy):
+            entries += [table, how, number, *found]
+        if isinstance(policy, RecruitmentEffort) and policy.recruiters is not None:
+            recruiters[during] = np.minimum(recruiters[during], policy.recruiters)
+    m[at + RECRUITERS] = draft.whole(recruiters)
+    m[at + ENTRIES], m[at + COUNT] = draft.whole(entries), len(entries) // _ENTRY_WIDTH
+    return at
 
-    odds: np.ndarray
-    time: np.ndarray
-    inside: np.ndarray
-    smallest_fte: np.ndarray
-    cover: np.ndarray
-    conversion: np.ndarray
-    longest_cover: np.ndarray
-    recruiters: np.ndarray
+
+def _entries(
+    draft: Draft, path: str, policy: RecruitmentEffort | AgencyControl
+) -> list[tuple[int, int, int]]:
+    """What a policy does: table, how, and the place of its number."""
+    index, found = draft.inputs.numbers.index, []
+
+    def number(key: str, default: float = 1.0) -> int:
+        place = draft.record(1)
+        draft.number(place, f"{path}.{key}", default)
+        return place
+
+    multipliers = _RECRUITMENT if isinstance(policy, RecruitmentEffort) else _AGENCY
+    for table, key in multipliers:
+        if f"{path}.{key}" in index:
+            found.append((table, _MULTIPLIES, number(key)))
+    if isinstance(policy, RecruitmentEffort):
+        if policy.supplement_gbp is not None:
+            per_thousand = number("odds_per_1000_gbp")
+            number("supplement_gbp", 0.0)  # which stands behind it
+            found.append((ODDS, _BY_SUPPLEMENT, per_thousand))
+        if policy.smallest_advertised_fte is not None:
+            found.append((SMALLEST, _SMALLEST_IS, number("smallest_advertised_fte", 0.4)))
+    elif policy.longest_months is not None:
+        found.append((LONGEST, _LONGEST_IS, number("longest_months", 0.0)))
+    return found
 
 
-class Reach:
-    """Which policies touch filling and cover, where and when."""
+@part
+def reset_effects(w, at):  # type: ignore[no-untyped-def]
+    """As things are without any policy or market."""
+    m, f = w.m, w.f
+    for k in range(m[at + ROWS] * m[at + SEGMENTS]):
+        for table in range(SMALLEST):
+            f[m[at + table] + k] = 1.0
+        m[m[at + SMALLEST] + k] = _DEFAULT_SMALLEST
+        m[m[at + LONGEST] + k] = NEVER
 
-    def __init__(self, inputs: Inputs) -> None:
-        self.shape = (inputs.cells, inputs.segment_start.size)
-        table = np.arange(self.shape[0] * self.shape[1]).reshape(self.shape)
-        self._policies = []
-        for name, policy in inputs.scenario.policies.items():
-            if isinstance(policy, RecruitmentEffort | AgencyControl):
-                during = covers(
-                    inputs.segment_start, *span(inputs.calendar, policy.start, policy.end)
-                )
-                scope = inputs.in_scope(policy.services, policy.roles)
-                cells = table[np.ix_(scope, during)].ravel()
-                self._policies.append((f"policies.{name}", policy, during, cells))
 
-    def effects(self, view: View, filling: np.ndarray) -> Effects:
-        """The effects of one replication; ``filling`` is the market's factor on the odds."""
-        effects = Effects(
-            odds=filling.copy(),
-            time=np.ones(self.shape),
-            inside=np.ones(self.shape),
-            smallest_fte=np.full(self.shape, 40, dtype=np.int64),
-            cover=np.ones(self.shape),
-            conversion=np.ones(self.shape),
-            longest_cover=np.full(self.shape, NEVER, dtype=np.int64),
-            recruiters=np.full(self.shape[1], UNLIMITED, dtype=np.int64),
-        )
-        for path, policy, during, cells in self._policies:
-            if isinstance(policy, RecruitmentEffort):
-                _recruit(effects, view, path, policy, during, cells)
+@part
+def realise_effects(w, at):  # type: ignore[no-untyped-def]
+    """The effects of a replication, upon the market's factor on the odds, which stands there."""
+    m, f = w.m, w.f
+    for k in range(m[at + COUNT]):
+        entry = m[at + ENTRIES] + _ENTRY_WIDTH * k
+        table, how = m[at + m[entry + _TABLE]], m[entry + _HOW]
+        number = f[m[entry + _NUMBER]]
+        if how == _BY_SUPPLEMENT:
+            number = math.pow(number, f[m[entry + _NUMBER] + 1] / 1000)
+        for n in range(m[entry + _PLACE_COUNT]):
+            place = table + m[m[entry + _PLACES] + n]
+            if how == _SMALLEST_IS:
+                m[place] = math.floor(number * 100 + 0.5)
+            elif how == _LONGEST_IS:
+                m[place] = min(m[place], math.ceil(number * YEAR / 12))
             else:
-                _cover(effects, view, path, policy, cells)
-        return effects
-
-
-def _multiply(table: np.ndarray, cells: np.ndarray, multiplier: float) -> None:
-    if multiplier != 1.0:
-        table.reshape(-1)[cells] *= multiplier
-
-
-def _recruit(
-    effects: Effects,
-    view: View,
-    path: str,
-    policy: RecruitmentEffort,
-    during: np.ndarray,
-    cells: np.ndarray,
-) -> None:
-    per_thousand = view.get(f"{path}.odds_per_1000_gbp", 1.0)
-    supplement = view.get(f"{path}.supplement_gbp", 0.0)
-    odds = view.get(f"{path}.odds_multiplier", 1.0) * per_thousand ** (supplement / 1000)
-    _multiply(effects.odds, cells, odds)
-    _multiply(effects.time, cells, view.get(f"{path}.time_multiplier", 1.0))
-    _multiply(effects.inside, cells, view.get(f"{path}.inside_multiplier", 1.0))
-    if policy.smallest_advertised_fte is not None:
-        smallest = hundredths(view.get(f"{path}.smallest_advertised_fte", 0.4))
-        effects.smallest_fte.reshape(-1)[cells] = smallest
-    if policy.recruiters is not None:
-        effects.recruiters[during] = np.minimum(effects.recruiters[during], policy.recruiters)
-
-
-def _cover(
-    effects: Effects, view: View, path: str, policy: AgencyControl, cells: np.ndarray
-) -> None:
-    _multiply(effects.cover, cells, view.get(f"{path}.cover_multiplier", 1.0))
-    _multiply(effects.conversion, cells, view.get(f"{path}.conversion_multiplier", 1.0))
-    if policy.longest_months is not None:
-        longest = math.ceil(view.get(f"{path}.longest_months", 0.0) * YEAR / 12)
-        flat = effects.longest_cover.reshape(-1)
-        flat[cells] = np.minimum(flat[cells], min(longest, NEVER))
+                f[place] *= number

@@ -11,12 +11,13 @@ import pandas as pd
 
 from wfmodel.draws import text_key
 from wfmodel.errors import InputError
+from wfmodel.scenario.change import ChangeEvent
 from wfmodel.scenario.schema import Scenario
 from wfmodel.scenario.unknowns import Numbers
 from wfmodel.simulation.ledger import Names
-from wfmodel.simulation.segments import segment_starts
+from wfmodel.simulation.segments import covers, segment_starts, span
 from wfmodel.simulation.statute import Statute
-from wfmodel.units import NEVER, Calendar, pence
+from wfmodel.units import DAY, NEVER, Calendar, financial_year, pence
 from wfmodel.workforce.rules import Rules, load_rules
 from wfmodel.workforce.tables import Workforce
 
@@ -97,6 +98,37 @@ class Inputs:
         person, role = person[by_key], role[by_key]
         rows = [person[role == r] for r in range(len(self.roles))]
         return [own if own.size else person for own in rows]
+
+    @cached_property
+    def market_group_names(self) -> list[str]:
+        """The groups of roles that share a labour market, in order of name."""
+        return sorted({self.scenario.roles[name].market_group or "all" for name in self.roles})
+
+    @cached_property
+    def market_groups(self) -> np.ndarray:
+        """The labour market of each role, int64 [roles]."""
+        groups = [self.scenario.roles[name].market_group or "all" for name in self.roles]
+        return np.array([self.market_group_names.index(g) for g in groups], dtype=np.int64)
+
+    @cached_property
+    def market_segments(self) -> np.ndarray:
+        """Financial year of each segment, and whether the market's stress lies on it, int64
+        [segments, 2]."""
+        starts, labour = self.segment_start, self.scenario.labour_market
+        stressed = np.zeros(starts.size, dtype=np.int64)
+        if labour is not None and labour.stress is not None:
+            during = span(self.calendar, labour.stress.start, labour.stress.end)
+            stressed[covers(starts, *during)] = 1
+        days = [self.calendar.date(-DAY if s == -NEVER else s) for s in starts.tolist()]
+        years = np.array([financial_year(day) for day in days], dtype=np.int64)
+        return np.stack([years, stressed], axis=1)
+
+    def cells_of_event(self, event: ChangeEvent) -> np.ndarray:
+        """The cells in which a change event makes people look around, bool [cells]."""
+        if isinstance(event.posts, list):
+            rows = [self.names.posts.index(post) for post in event.posts]
+            return np.isin(np.arange(self.cells), self.posts.cell[rows])
+        return self.in_scope(event.services, event.roles)
 
     def in_scope(self, services: list[str] | None, roles: list[str] | None) -> np.ndarray:
         """Which cells a scope covers, bool [cells]; None means all."""

@@ -54,7 +54,8 @@ A person with several assignments has one row for each; ``head`` is 1 on the row
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -208,17 +209,73 @@ POST = np.dtype(
 ones."""
 
 
-@dataclass
 class Ledger:
     """One replication: ``movements`` [MOVEMENT] in order of time, ``people`` [PERSON] and ``posts``
-    [POST]."""
+    [POST].
 
-    movements: np.ndarray
-    people: np.ndarray
-    posts: np.ndarray
-    replication: int
-    seed: int
-    names: Names = field(repr=False)
+    The same as ``numbers``: three int64 matrices [rows, fields], the fields in the order of the
+    tables, keys as their bits. Either form is made from the other when it is first asked for.
+    """
+
+    def __init__(
+        self,
+        movements: np.ndarray,
+        people: np.ndarray,
+        posts: np.ndarray,
+        replication: int,
+        seed: int,
+        names: Names,
+    ) -> None:
+        self.replication, self.seed, self.names = replication, seed, names
+        self._tables = (movements, people, posts)
+
+    @classmethod
+    def of_numbers(
+        cls, numbers: tuple[np.ndarray, np.ndarray, np.ndarray], replication: int, seed: int,
+        names: Names,
+    ) -> Ledger:  # fmt: skip
+        """A ledger of movements, people and posts as int64 matrices; they are not copied."""
+        ledger = cls.__new__(cls)
+        ledger.replication, ledger.seed, ledger.names = replication, seed, names
+        ledger.numbers = numbers
+        return ledger
+
+    @cached_property
+    def numbers(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Movements, people and posts as int64 matrices."""
+        movements, people, posts = (_as_numbers(table) for table in self._tables)
+        return movements, people, posts
+
+    @cached_property
+    def _tables(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        movements, people, posts = self.numbers
+        return _as_table(movements, MOVEMENT), _as_table(people, PERSON), _as_table(posts, POST)
+
+    @property
+    def movements(self) -> np.ndarray:
+        """Every movement, [MOVEMENT]."""
+        return self._tables[0]
+
+    @property
+    def people(self) -> np.ndarray:
+        """Everybody who was ever employed, [PERSON]."""
+        return self._tables[1]
+
+    @property
+    def posts(self) -> np.ndarray:
+        """Every post as it began, [POST]."""
+        return self._tables[2]
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            f"{table.shape[0]} {what}"
+            for what, table in zip(
+                ("movements", "people", "posts"),
+                self.__dict__.get("numbers") or self._tables,
+                strict=True,
+            )
+        )
+        return f"Ledger({counts}, replication={self.replication}, seed={self.seed})"
 
     def table(self) -> pd.DataFrame:
         """The movements in words, a row a movement."""
@@ -241,6 +298,25 @@ class Ledger:
                 "note": m["note"],
             }
         )
+
+
+def _as_numbers(table: np.ndarray) -> np.ndarray:
+    """A table's fields as the columns of an int64 matrix."""
+    names = table.dtype.names or ()
+    found = np.empty((table.size, len(names)), dtype=np.int64)
+    for column, name in enumerate(names):
+        field = table[name]
+        found[:, column] = field.view(np.int64) if field.dtype == np.uint64 else field
+    return found
+
+
+def _as_table(numbers: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """The table whose fields are the columns of an int64 matrix."""
+    table = np.empty(numbers.shape[0], dtype=dtype)
+    for column, name in enumerate(dtype.names or ()):
+        field = numbers[:, column]
+        table[name] = field.view(np.uint64) if dtype[name] == np.uint64 else field
+    return table
 
 
 @dataclass(frozen=True)

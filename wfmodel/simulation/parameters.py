@@ -12,12 +12,15 @@ from typing import NamedTuple
 import numpy as np
 
 from wfmodel import draws
+from wfmodel.flows import attrition
 from wfmodel.scenario.roles import Rate, Role
 from wfmodel.scenario.unknowns import View
-from wfmodel.simulation.effects import Effects, Reach
-from wfmodel.simulation.hazards import CAUSES, Leaving, Rates
+from wfmodel.simulation import effects, tables
+from wfmodel.simulation.alike import rows_of_cells
+from wfmodel.simulation.hazards import CAUSES
 from wfmodel.simulation.inputs import Inputs
-from wfmodel.simulation.market import Market
+from wfmodel.simulation.tables import Tables
+from wfmodel.simulation.world import World
 from wfmodel.units import DAY, NEVER, WEEK, YEAR, hazard_from_probability
 
 __all__ = [
@@ -26,7 +29,6 @@ __all__ = [
     "Effects",
     "Lengths",
     "Parameters",
-    "Rates",
     "RoleNumbers",
     "realise",
 ]
@@ -73,12 +75,46 @@ class RoleNumbers:
 
 
 @dataclass
+class Effects:
+    """What policies and the market do to filling and cover: float64 [cells, segments]; the two
+    limits int64 [cells, segments]; recruiters int64 [segments]."""
+
+    odds: np.ndarray
+    time: np.ndarray
+    inside: np.ndarray
+    cover: np.ndarray
+    conversion: np.ndarray
+    smallest_fte: np.ndarray
+    longest_cover: np.ndarray
+    recruiters: np.ndarray
+
+    @classmethod
+    def of(cls, inputs: Inputs, w: World, at: int) -> Effects:
+        """The effects in a memory, by cell."""
+        rows, segments = rows_of_cells(inputs), inputs.segment_start.size
+        size = int(w.m[at + effects.ROWS]) * segments
+
+        def by_cell(table: int) -> np.ndarray:
+            place = int(w.m[at + table])
+            numbers = w.m if table >= effects.SMALLEST else w.f
+            return numbers[place : place + size].reshape(-1, segments)[rows]
+
+        recruiters = int(w.m[at + effects.RECRUITERS])
+        tables = [by_cell(table) for table in range(effects.RECRUITERS)]
+        return cls(*tables, w.m[recruiters : recruiters + segments])  # type: ignore[call-arg]
+
+
+@dataclass
 class Parameters:
-    """Everything that one replication's movements depend on, beside the inputs."""
+    """Everything that one replication's movements depend on, beside the inputs.
+
+    ``tables`` is a memory, in which ``rates`` are what `wfmodel.flows.attrition` reads.
+    """
 
     inputs: Inputs = field(repr=False)
     view: View
-    rates: Rates
+    tables: World = field(repr=False)
+    rates: int
     effects: Effects
     pay_from: list[int]
     pay_annual: list[np.ndarray]
@@ -89,30 +125,32 @@ class Parameters:
         roles = self.inputs.scenario.roles
         return [_role(name, roles[name], self.view) for name in self.inputs.roles]
 
+    @property
+    def leaving(self) -> np.ndarray:
+        """What policies, change and the market multiply hazards by, float64 [cells, segments,
+        causes]."""
+        segments = self.inputs.segment_start.size
+        place = int(self.tables.m[self.rates + attrition.FACTOR])
+        rows = rows_of_cells(self.inputs)
+        size = (1 + int(rows.max(initial=0))) * segments * attrition.CAUSES
+        found = self.tables.f[place : place + size]
+        return found.reshape(-1, segments, attrition.CAUSES)[rows]
+
     def annual_pence(self, row: int, when: int) -> int:
         """Annual pay of a row at a time, pay awards included, in whole pence."""
         return int(self.pay_annual[bisect_right(self.pay_from, when) - 1][row])
 
 
-class _Shared:
-    """What the parameters of all replications have in common."""
-
-    def __init__(self, inputs: Inputs) -> None:
-        self.market = Market(inputs)
-        self.leaving = Leaving(inputs)
-        self.reach = Reach(inputs)
-
-
 def realise(inputs: Inputs, vector: np.ndarray, seed: int, market_replication: int) -> Parameters:
     """The parameters of one replication from its drawn numbers and its labour market."""
-    shared = getattr(inputs, "_shared", None)
+    shared = getattr(inputs, "_tables", None)
     if shared is None:
-        shared = _Shared(inputs)
-        inputs._shared = shared  # type: ignore[attr-defined]  # the same in every replication
+        shared = Tables(inputs)
+        inputs._tables = shared  # type: ignore[attr-defined]  # the same in every replication
+    w = shared.realise(vector, draws.stream_key(seed, market_replication, "market"))
+    rates, known = (int(w.m[shared.at + k]) for k in (tables.RATES, tables.EFFECTS))
     view = inputs.numbers.view(vector)
-    leaving, filling = shared.market.factors(view, seed, market_replication)
-    rates, effects = shared.leaving.rates(vector, leaving), shared.reach.effects(view, filling)
-    return Parameters(inputs, view, rates, effects, *_pay(inputs, view))
+    return Parameters(inputs, view, w, rates, Effects.of(inputs, w, known), *_pay(inputs, view))
 
 
 def _pay(inputs: Inputs, view: View) -> tuple[list[int], list[np.ndarray]]:

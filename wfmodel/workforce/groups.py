@@ -89,16 +89,16 @@ class _Draw:
 def _group_tables(
     name: str, group: Group, scenario: Scenario, draw: _Draw
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    place = f"{scenario.path or ''}: workforce.groups.{name}".removeprefix(": ")
     filled = group.posts if group.filled is None else group.filled
     role = scenario.roles.get(group.role)
     if role is None:
         known = ", ".join(r for r in scenario.roles if r != "*")
-        raise InputError(f"{place}.role", f"{group.role} is not among the roles: {known}")
+        place = scenario.where(f"workforce.groups.{name}.role")
+        raise InputError(place, f"{group.role} is not among the roles: {known}")
     number = pd.Series(np.arange(1, group.posts + 1)).astype(str)
     post_id = f"{name}-p" + number
     person_id = (f"{name}-" + number).iloc[:filled]
-    age, service = _ages_and_service(name, group, filled, place, scenario, draw)
+    age, service = _ages_and_service(name, group, filled, scenario, draw)
     posts = pd.DataFrame(
         {
             "post_id": post_id,
@@ -145,7 +145,7 @@ def _group_tables(
 
 
 def _ages_and_service(
-    name: str, group: Group, filled: int, place: str, scenario: Scenario, draw: _Draw
+    name: str, group: Group, filled: int, scenario: Scenario, draw: _Draw
 ) -> tuple[np.ndarray, np.ndarray]:
     """Years of age and of service, float64 [filled]; service begins at 16 or later.
 
@@ -155,7 +155,8 @@ def _ages_and_service(
     age = draw.each(name, "age_years", (draws.UNIFORM, *AGES), filled)
     if group.service_years_file is not None:
         if group.service_years is not None:
-            raise InputError(f"{place}.service_years_file", "stands beside service_years; give one")
+            place = scenario.where(f"workforce.groups.{name}.service_years_file")
+            raise InputError(place, "stands beside service_years; give one")
         service = _service_from(scenario.folder / group.service_years_file, filled)
     else:
         shape = (draws.GAMMA, SERVICE_MEAN, SERVICE_SHAPE)

@@ -287,7 +287,7 @@ def _check_grades(published: dict[str, Published], file: YamlFile, scenario: Sce
     for name, heads in zip(role.labels, role.exact, strict=True):
         its_grade = scenario.roles[name].grade
         if its_grade is None:
-            place = f"{scenario.path or scenario.name}: roles.{name}.grade"
+            place = scenario.where(f"roles.{name}.grade")
             raise InputError(place, "is missing; margins.grade needs it")
         in_roles[its_grade] = in_roles.get(its_grade, 0.0) + heads
     problems = [

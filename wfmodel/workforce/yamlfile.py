@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from wfmodel.errors import InputError, Problem
+from wfmodel.errors import InputError
 from wfmodel.scenario.document import Fault, Node, Refused, plain, read_document
 from wfmodel.scenario.inheritance import merge
 from wfmodel.scenario.wording import faults
@@ -88,6 +88,5 @@ class YamlFile:
         try:
             return model.model_validate(plain(self.root))
         except ValidationError as error:
-            found = faults(error.errors(), self.root, model)
-            problems = [Problem(str(p.place), p.what) for p in (f.problem() for f in found)]
-            raise InputError(problems) from None
+            found = sorted(faults(error.errors(), self.root, model), key=lambda fault: fault.line)
+            raise InputError([fault.problem() for fault in found]) from None

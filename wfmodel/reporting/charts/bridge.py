@@ -45,9 +45,9 @@ def bridge(
     ups = sorted((pair for pair in kept.items() if pair[1] > 0), key=lambda pair: -pair[1])
     moves = words.moves(written(opening), written(closing), closing - opening)
     sentence = f"{words.capital(name)} {moves} on average."
-    for pairs, verb in ((ups, "adds"), (downs, "takes")):
+    for pairs, what in ((ups, "gain"), (downs, "loss")):
         if pairs:
-            sentence += f" Most {verb} {pairs[0][0].lower()} ({written(abs(pairs[0][1]))})."
+            sentence += f" Largest {what}: {pairs[0][0].lower()} ({written(abs(pairs[0][1]))})."
     frame = pd.DataFrame({"Step": labels, "Mean": [opening, *kept.values(), closing]})
     signs = [written(opening), *(_signed(v, written) for v in kept.values()), written(closing)]
     frame["Mean"] = signs

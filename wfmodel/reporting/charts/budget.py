@@ -41,7 +41,7 @@ def budget(costs: pd.DataFrame, *, title: str) -> Figure:
                 bottom=base,
                 width=0.46,
                 color=colour,
-                label=words.capital(words.plain(kind)),
+                label=_named(kind),
             )
             base += costs[kind].to_numpy()
         if "one_off" in costs:
@@ -73,6 +73,11 @@ def budget(costs: pd.DataFrame, *, title: str) -> Figure:
     )
 
 
+def _named(kind: str) -> str:
+    """The name of a kind of cost."""
+    return {"on_costs": "On-costs"}.get(kind, words.capital(words.plain(kind)))
+
+
 def _sentence(costs: pd.DataFrame, years: list[str], recurring: np.ndarray) -> str:
     parts = []
     for row, year in enumerate(years):
@@ -93,7 +98,7 @@ def _sentence(costs: pd.DataFrame, years: list[str], recurring: np.ndarray) -> s
 def _table(costs: pd.DataFrame, kinds: list[str], years: list[str]) -> Table:
     frame = pd.DataFrame({"Financial year": years})
     for kind in kinds:
-        frame[words.capital(words.plain(kind))] = costs[kind].to_numpy()
+        frame[_named(kind)] = costs[kind].to_numpy()
     frame["All recurring"] = costs[kinds].sum(axis=1).to_numpy()
     if "budget" in costs:
         frame["Budget"] = costs["budget"].to_numpy()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+import textwrap
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -13,8 +15,9 @@ import afcharts
 import matplotlib
 from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Chart
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from wfmodel.reporting.words import number, pounds
 from wfmodel.units import add_months
@@ -63,10 +66,23 @@ def months_axis(axes: Axes, start: dt.date, months: int) -> None:
     axes.set_xlim(0, max(months, 1))
 
 
+def round_ticks(axis: Axis, written: Callable[[float], str]) -> None:
+    """Values as they are written, without zeros at the end of a decimal."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _without_zeros(written(value))))
+
+
+def _without_zeros(text: str) -> str:
+    """The same number, shorter.
+
+    >>> [_without_zeros(text) for text in ("£1.20m", "£10.0m", "1,000", "660.0", "£200k")]
+    ['£1.2m', '£10m', '1,000', '660', '£200k']
+    """
+    return re.sub(r"\.(\d*?)0+(?!\d)", lambda found: found[1] and f".{found[1]}", text)
+
+
 def money_axis(axes: Axes, which: str = "y") -> None:
     """Money on one axis."""
-    axis = axes.yaxis if which == "y" else axes.xaxis
-    axis.set_major_formatter(FuncFormatter(lambda value, _: pounds(value)))
+    round_ticks(axes.yaxis if which == "y" else axes.xaxis, pounds)
 
 
 def number_axis(axes: Axes, which: str = "y") -> None:
@@ -75,6 +91,12 @@ def number_axis(axes: Axes, which: str = "y") -> None:
     axis.set_major_formatter(
         FuncFormatter(lambda value, _: number(value, 0 if value == round(value) else 1))
     )
+
+
+def few_ticks(axes: Axes, written: Callable[[float], str]) -> None:
+    """Values along lying bars, so few that none runs into the next."""
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    round_ticks(axes.xaxis, written)
 
 
 def lying_bars(axes: Axes, labels: list[str]) -> None:
@@ -87,6 +109,8 @@ def lying_bars(axes: Axes, labels: list[str]) -> None:
 
 
 def short(label: str, most: int = 38) -> str:
-    """A label that fits beside a bar; dollar signs are signs in it, not formulas."""
-    cut = label if len(label) <= most else label[: most - 1].rstrip() + "…"
-    return cut.replace("$", r"\$")
+    """A label that fits beside a bar, in two lines at most; dollar signs are signs in it, not
+    formulas.
+    """
+    lines = textwrap.wrap(label, most, max_lines=2, placeholder="…") or [""]
+    return "\n".join(lines).replace("$", r"\$")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from wfmodel.reporting import words
-from wfmodel.reporting.charts.canvas import NAVY, ORANGE, canvas, lying_bars, short
+from wfmodel.reporting.charts.canvas import NAVY, ORANGE, canvas, few_ticks, lying_bars, short
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Format, Table
 
@@ -23,38 +23,26 @@ def drivers(
     """A tornado: how far ``result`` moves between the low and the high end of each input.
 
     ``effects`` has ``input``, ``at_low`` and ``at_high`` (the mean result where the input is low
-    and where it is high) and perhaps ``beyond``: whether that is more than chance would show.
+    and where it is high) and perhaps ``beyond``: whether that is more than chance would show. Such
+    inputs come first; the bars of the others are pale.
     """
     ordered = effects.assign(swing=(effects["at_high"] - effects["at_low"]).abs())
-    ordered = (
-        ordered.sort_values("swing", ascending=False, kind="stable")
-        .head(MOST)
-        .reset_index(drop=True)
-    )
+    first = [column for column in ("beyond", "swing") if column in ordered]
+    ordered = ordered.sort_values(first, ascending=False, kind="stable", ignore_index=True)
+    ordered = ordered.head(MOST)
     with canvas(0.38 * len(ordered) + 1.0) as (chart, axes):
         y = np.arange(len(ordered))
         middle = (
             float(np.nanmean(ordered[["at_low", "at_high"]].to_numpy())) if len(ordered) else 0.0
         )
-        axes.barh(
-            y,
-            ordered["at_low"] - middle,
-            left=middle,
-            color=ORANGE,
-            height=0.55,
-            label="Where the input is low",
-        )
-        axes.barh(
-            y,
-            ordered["at_high"] - middle,
-            left=middle,
-            color=NAVY,
-            height=0.55,
-            label="Where the input is high",
-        )
+        for side, colour in (("low", ORANGE), ("high", NAVY)):
+            reach, label = ordered[f"at_{side}"] - middle, f"Where the input is {side}"
+            bars = axes.barh(y, reach, left=middle, color=colour, height=0.55, label=label)
+            for bar, beyond in zip(bars, ordered.get("beyond", [True] * len(y)), strict=True):
+                bar.set_alpha(1.0 if beyond else 0.35)
         axes.axvline(middle, color="0.3", linewidth=1)
         lying_bars(axes, [short(name, 44) for name in ordered["input"]])
-        axes.xaxis.set_major_formatter(lambda tick, _: written(tick))
+        few_ticks(axes, written)
         axes.set_xlabel(words.capital(result))
         axes.margins(x=0.08)
         chart.legend(loc="outside upper left", ncols=2, fontsize=9)
@@ -77,10 +65,14 @@ def _sentence(ordered: pd.DataFrame, result: str, written: Format) -> str:
     )
     if "beyond" in ordered:
         count = int(ordered["beyond"].sum())
-        text += (
-            f" Of these {len(ordered)} inputs {count} {'stands' if count == 1 else 'stand'} out "
-            "beyond what chance alone would show."
-        )
+        if not count:
+            return f"No single input moves {result} beyond what chance alone would show."
+        if count < len(ordered):
+            stand = "stands" if count == 1 else "stand"
+            text += (
+                f" Of these {len(ordered)} inputs {count} {stand} out beyond what chance alone "
+                "would show; the bars of the others are pale."
+            )
     return text
 
 

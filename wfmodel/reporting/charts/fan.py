@@ -18,7 +18,7 @@ from wfmodel.reporting.charts.canvas import (
     PALE,
     canvas,
     months_axis,
-    number_axis,
+    round_ticks,
 )
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import RANGE, Format, Table
@@ -79,9 +79,10 @@ def fan(
                 markersize=6,
                 label=goal_name,
                 zorder=5,
+                clip_on=False,
             )
         months_axis(axes, start, months)
-        number_axis(axes)
+        round_ticks(axes.yaxis, written)
         axes.set_ylabel(words.capital(name))
         axes.margins(y=0.08)
         chart.legend(loc="outside upper left", ncols=3, fontsize=9)

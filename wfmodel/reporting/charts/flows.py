@@ -11,9 +11,12 @@ import pandas as pd
 from wfmodel.reporting import words
 from wfmodel.reporting.charts.canvas import (
     CHARCOAL,
+    GREY,
     LILAC,
+    MIDDLE,
     NAVY,
     ORANGE,
+    PALE,
     PLUM,
     TEAL,
     canvas,
@@ -23,7 +26,7 @@ from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
 from wfmodel.units import add_months, financial_year
 
-COLOURS = {1: (NAVY, TEAL, LILAC), -1: (ORANGE, PLUM, CHARCOAL)}
+COLOURS = {1: (NAVY, TEAL, LILAC), -1: (ORANGE, PLUM, CHARCOAL, GREY, MIDDLE, PALE)}
 
 
 def flows(
@@ -36,7 +39,7 @@ def flows(
     """Mean flows a quarter, joiners above the line and goers below.
 
     Each array is [replications, months + 1] of people in the month before each month end; month 0
-    holds none.
+    holds none. Raises ValueError for more flows than can be told apart.
     """
     means = {
         sign: {name: _monthly(a) for name, a in side.items()}
@@ -48,7 +51,8 @@ def flows(
         x = np.arange(len(quarters))
         for sign, side in means.items():
             base = np.zeros(len(quarters))
-            for colour, (name, monthly) in zip(COLOURS[sign], side.items(), strict=False):
+            colours = COLOURS[sign][: len(side)]
+            for colour, (name, monthly) in zip(colours, side.items(), strict=True):
                 heights = sign * np.array([monthly[q].sum() for q in quarters])
                 axes.bar(
                     x, heights, bottom=base, color=colour, label=words.capital(name), width=0.75

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
 from wfmodel.reporting import words
-from wfmodel.reporting.charts.canvas import GREY, NAVY, canvas, lying_bars, short
+from wfmodel.reporting.charts.canvas import GREY, NAVY, canvas, few_ticks, lying_bars, short
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import RANGE, Format, Table
 
@@ -41,9 +40,8 @@ def holes(
         axes.set_xlim(
             min(0.0, 1.05 * float(np.nanmin(ordered["low"])) if len(ordered) else 0.0), 1.15 * edge
         )
-        axes.xaxis.set_major_locator(MaxNLocator(5))  # labels with a unit are long
-        axes.xaxis.set_major_formatter(lambda tick, _: written(tick))
-        axes.set_xlabel(f"{value}: mean, and the range of 8 in 10 futures")
+        few_ticks(axes, written)
+        axes.set_xlabel(short(f"{value}: mean, and the range of 8 in 10 futures", 64))
     return Figure(
         title,
         "Bars, one for each service",

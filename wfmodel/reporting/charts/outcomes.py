@@ -18,10 +18,13 @@ def outcomes(
     *,
     title: str,
     whom: str,
+    by: str = "Outcome",
     money: bool = False,
 ) -> Figure:
-    """A bar an outcome of ``whom``; ``counts`` holds people (or £) by replication for each."""
-    written = words.pounds if money else _people
+    """A bar an outcome of ``whom``, or whatever they are told apart ``by``; ``counts`` holds people
+    (or £) by replication for each.
+    """
+    written = words.pounds if money else words.people
     labels = list(counts)
     means = [float(np.mean(a)) for a in counts.values()]
     low = [float(np.percentile(a, 10)) for a in counts.values()]
@@ -37,20 +40,17 @@ def outcomes(
             axes.text(max(value, far) + 0.02 * edge, row, written(value), va="center", fontsize=9)
         axes.set_xlim(0, 1.15 * edge)
         money_axis(axes, "x") if money else number_axis(axes, "x")
-        axes.set_xlabel(f"{words.capital(whom)}: mean, and the range of 8 in 10 futures")
+        label = f"{words.capital(whom)}: mean, and the range of 8 in 10 futures"
+        axes.set_xlabel(short(label, 64))
     ordered = sorted(zip(labels, means, strict=True), key=lambda pair: -pair[1])
     said = [f"{label.lower()} {written(value)}" for label, value in ordered if value >= 0.05]
     sentence = f"{words.capital(whom)} on average: {words.joined(said)}."
-    frame = pd.DataFrame({"Outcome": labels, "Mean": means, "Low": low, "High": high})
-    formats = {"Mean": written, **({"Low": written, "High": written} if money else {})}
+    frame = pd.DataFrame({by: labels, "Mean": means, "Low": low, "High": high})
+    formats = dict.fromkeys(("Mean", "Low", "High"), written)
     return Figure(
         title,
         "Bars, one for each kind",
         chart,
         sentence,
-        Table(frame, f"{words.capital(whom)} by outcome", formats, note=RANGE),
+        Table(frame, f"{words.capital(whom)} by {by.lower()}", formats, note=RANGE),
     )
-
-
-def _people(value: float) -> str:
-    return words.number(value, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -45,16 +47,23 @@ def ranges(
                 textcoords="offset points",
                 va="center",
                 fontsize=9,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )
+        above: dict[str, Any] = {
+            "transform": axes.get_xaxis_transform(),
+            "va": "bottom",
+            "fontsize": 9,
+        }
         if opening is not None:
             axes.axvline(opening, color=GREY, linewidth=1.5)
-            axes.text(opening, -0.75, "Opening", ha="center", fontsize=9, color="0.3")
+            side = "right" if goal is not None and opening < goal else "left"
+            axes.text(opening, 1.0, "Opening", ha=side, color="0.3", **above)
         if goal is not None:
             axes.axvline(goal, color=ORANGE, linewidth=2, linestyle="--")
-            axes.text(goal, -0.75, goal_name, ha="center", fontsize=9, color="0.1")
+            side = "left" if opening is not None and opening < goal else "right"
+            axes.text(goal, 1.0, goal_name, ha=side, color="0.1", **above)
         lying_bars(axes, [short(title, 44) for title in results["scenario"]])
-        axes.set_ylim(len(results) - 0.5, -1.0)
+        axes.set_ylim(len(results) - 0.5, -0.5)
         number_axis(axes, "x")
         axes.margins(x=0.1)
         axes.set_xlabel(f"{words.capital(name)}: median, and the range of 8 in 10 futures")

@@ -36,7 +36,7 @@ def targets(chances: pd.DataFrame, *, title: str, moved: Moved | None = None) ->
             p, y, xerr=reach, fmt="none", ecolor="black", elinewidth=1.4, capsize=3, zorder=5
         )
         for place, row in enumerate(rows):
-            label = words.percent(p[place])
+            label = words.brief_chance(p[place])
             if row["name"] in wide:
                 low, high = wide[row["name"]]["low"], wide[row["name"]]["high"]
                 axes.barh(
@@ -48,7 +48,7 @@ def targets(chances: pd.DataFrame, *, title: str, moved: Moved | None = None) ->
                     edgecolor=NAVY,
                     linewidth=0.8,
                 )
-                label = f"{words.number(100 * low)}–{words.percent(high)}"
+                label = words.brief_range(low, high)
             axes.text(1.02, place, label, va="center", fontsize=10, fontweight="bold")
         lying_bars(axes, [short(str(row["title"]), 46) for row in rows])
         axes.set_xlim(0, 1.2)
@@ -72,7 +72,8 @@ def _sentence(rows: list[dict[Any, Any]], moved: Moved) -> str:
     if not known:
         return "No target has a chance that can be computed."
     met = sum(row["probability"] >= 0.5 for row in known)
-    text = f"{met} of {len(rows)} targets are met in at least half of the futures."
+    many = words.capital(words.so_many(met, len(rows), "target"))
+    text = f"{many} met in at least half of the futures."
     most = max(known, key=lambda row: row["probability"])
     least = min(known, key=lambda row: row["probability"])
     if most["probability"] == least["probability"] and len(known) > 1:

@@ -24,26 +24,26 @@ def length(w, shape, numbers, stream, key, multiplier):  # type: ignore[no-untyp
 @part
 def open_uses(w):  # type: ignore[no-untyped-def]
     """Begin the uses under way, and wait for the others."""
-    c = w.c
-    for number in range(c[terms.USE_COUNT]):
-        use = c[terms.USE_AT] + number * terms.USE_WIDTH
-        if c[use + terms.LAST] > max(c[use + terms.FIRST], 0) and c[use + terms.USE_FTE] > 0:
-            if c[use + terms.FIRST] <= 0:
+    m = w.m
+    for number in range(m[terms.USE_COUNT]):
+        use = m[terms.USE_AT] + number * terms.USE_WIDTH
+        if m[use + terms.LAST] > max(m[use + terms.FIRST], 0) and m[use + terms.USE_FTE] > 0:
+            if m[use + terms.FIRST] <= 0:
                 use_begins(w, number)
             else:
                 events.at(
-                    w, c[use + terms.FIRST], order.ENDING, np.uint64(number), order.USE_START,
+                    w, m[use + terms.FIRST], order.ENDING, np.uint64(number), order.USE_START,
                     number, 0, 0, 0, 0,
                 )  # fmt: skip
 
 
 @part
 def _write_use(w, kind, number):  # type: ignore[no-untyped-def]
-    c = w.c
-    use = c[terms.USE_AT] + number * terms.USE_WIDTH
+    m = w.m
+    use = m[terms.USE_AT] + number * terms.USE_WIDTH
     book.write(
-        w, kind, 0, 0, number, book.NOWHERE, c[use + terms.USE_CELL], c[use + terms.USE_CAUSE],
-        c[use + terms.USE_FTE], 0, 0, 0,
+        w, kind, 0, 0, number, book.NOWHERE, m[use + terms.USE_CELL], m[use + terms.USE_CAUSE],
+        m[use + terms.USE_FTE], 0, 0, 0,
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def _write_use(w, kind, number):  # type: ignore[no-untyped-def]
 def use_begins(w, number):  # type: ignore[no-untyped-def]
     """One use that does not cover a vacancy begins, and will end."""
     _write_use(w, words.AGENCY_START, number)
-    last = w.c[w.c[terms.USE_AT] + number * terms.USE_WIDTH + terms.LAST]
+    last = w.m[w.m[terms.USE_AT] + number * terms.USE_WIDTH + terms.LAST]
     if last < NEVER:
         events.at(w, last, order.ENDING, np.uint64(number), order.USE_END, number, 0, 0, 0, 0)
 
@@ -65,11 +65,11 @@ def use_ends(w, number):  # type: ignore[no-untyped-def]
 @part
 def consider(w, vacancy):  # type: ignore[no-untyped-def]
     """Cover a new vacancy after a lag, or not."""
-    m, c = w.m, w.c
+    m = w.m
     post = m[vacancy + memory.V_POST]
     cell = m[post + memory.POST_CELL]
     role = terms.role_of(w, cell)
-    numbers = c[role + terms.NUMBERS]
+    numbers = m[role + terms.NUMBERS]
     probability = w.f[numbers + terms.COVER_PROBABILITY]
     if probability <= 0:
         return
@@ -77,7 +77,7 @@ def consider(w, vacancy):  # type: ignore[no-untyped-def]
     stream, key = terms.stream(w, terms.AGENCY), memory.key_of(m, vacancy)
     if draws.uniform(stream, key, 0) < probability * more:
         lag = length(
-            w, c[role + terms.LAG_SHAPE], numbers + terms.LAG, stream,
+            w, m[role + terms.LAG_SHAPE], numbers + terms.LAG, stream,
             draws.join(key, np.uint64(1)), 1.0,
         )  # fmt: skip
         if m[vacancy + memory.V_UNDER_WAY] != 0:
@@ -102,7 +102,7 @@ def cover_begins(w, vacancy, role):  # type: ignore[no-untyped-def]
     m[vacancy + memory.V_COVER_CELL] = cell
     book.write_post(w, words.AGENCY_START, post, book.NOWHERE, cell, words.VACANCY, fte, 0)
     segment, now = m[memory.SEGMENT], m[memory.NOW]
-    hazard = w.f[w.c[role + terms.NUMBERS] + terms.CONVERSION] * terms.effect(
+    hazard = w.f[w.m[role + terms.NUMBERS] + terms.CONVERSION] * terms.effect(
         w, terms.CONVERTS, cell, segment
     )
     key = memory.key_of(m, vacancy)

@@ -33,24 +33,20 @@ _TRANSFERRED = np.uint64(0x7475)
 @part
 def start(w):  # type: ignore[no-untyped-def]
     """Wait for each event's announcement, and for the end of each post's funding."""
-    m, c, o = w.m, w.c, w.o
-    for number in range(c[terms.EVENT_COUNT]):
-        event = c[terms.EVENT_AT] + number * terms.EVENT_WIDTH
-        if c[event + terms.IMPLEMENTED] >= 0:
+    m = w.m
+    for number in range(m[terms.EVENT_COUNT]):
+        event = m[terms.EVENT_AT] + number * terms.EVENT_WIDTH
+        if m[event + terms.IMPLEMENTED] >= 0:
             events.at(
-                w, c[event + terms.ANNOUNCED], order.CHANGE, np.uint64(c[event + terms.EVENT_KEY]),
+                w, m[event + terms.ANNOUNCED], order.CHANGE, np.uint64(m[event + terms.EVENT_KEY]),
                 events.ANNOUNCEMENT, number, 0, 0, 0, 0,
             )  # fmt: skip
-    posts = o[terms.OPENING_POSTS]
-    ends = o[terms.POST_COLUMNS] + terms.O_FUNDING_END * posts
-    post = m[memory.FIRST_POST]
-    for row in range(posts):
-        if 0 <= o[ends + row] < c[terms.HORIZON]:
-            events.at(
-                w, o[ends + row], order.CHANGE, memory.key_of(m, post), events.FUNDING_END,
-                post, 0, 0, 0, 0,
-            )  # fmt: skip
-        post = m[post + memory.NEXT_POST]
+    for k in range(m[terms.FUNDING_END_COUNT]):
+        entry = m[terms.FUNDING_ENDS] + 2 * k
+        events.at(
+            w, m[entry + 1], order.CHANGE, memory.key_of(m, m[entry]), events.FUNDING_END,
+            m[entry], 0, 0, 0, 0,
+        )  # fmt: skip
 
 
 @part
@@ -72,16 +68,16 @@ def funding_ends(w, post):  # type: ignore[no-untyped-def]
 @part
 def announce(w, number):  # type: ignore[no-untyped-def]
     """Announce, and consult as long as the law asks."""
-    c = w.c
-    event = c[terms.EVENT_AT] + number * terms.EVENT_WIDTH
+    m = w.m
+    event = m[terms.EVENT_AT] + number * terms.EVENT_WIDTH
     wanted = _wanted(w, event)
-    implemented = c[event + terms.IMPLEMENTED]
-    kind = c[event + terms.EVENT_KIND]
+    implemented = m[event + terms.IMPLEMENTED]
+    kind = m[event + terms.EVENT_KIND]
     if kind == terms.DELETE or kind == terms.CONVERT:
         lasts = _consultation(w, number, event, wanted)
-        implemented = max(implemented, c[event + terms.ANNOUNCED] + lasts)
+        implemented = max(implemented, m[event + terms.ANNOUNCED] + lasts)
     events.at(
-        w, implemented, order.CHANGE, np.uint64(c[event + terms.EVENT_KEY]),
+        w, implemented, order.CHANGE, np.uint64(m[event + terms.EVENT_KEY]),
         events.IMPLEMENTATION, number, wanted, 0, 0, 0,
     )  # fmt: skip
 
@@ -89,9 +85,9 @@ def announce(w, number):  # type: ignore[no-untyped-def]
 @part
 def implement(w, number, wanted):  # type: ignore[no-untyped-def]
     """Delete, create, convert or transfer."""
-    c = w.c
-    event = c[terms.EVENT_AT] + number * terms.EVENT_WIDTH
-    kind = c[event + terms.EVENT_KIND]
+    m = w.m
+    event = m[terms.EVENT_AT] + number * terms.EVENT_WIDTH
+    kind = m[event + terms.EVENT_KIND]
     if kind == terms.DELETE or kind == terms.CONVERT:
         _restructure(w, number, event, wanted)
     elif kind == terms.TRANSFER_OUT:
@@ -107,21 +103,21 @@ def implement(w, number, wanted):  # type: ignore[no-untyped-def]
 @part
 def _in_scope(w, event, post):  # type: ignore[no-untyped-def]
     """Whether an event is about a post, as things stand."""
-    m, c = w.m, w.c
+    m = w.m
     if m[post + memory.DELETED] != 0 or m[post + memory.SUPERNUMERARY] != 0:
         return False
-    named = c[event + terms.NAMED]
+    named = m[event + terms.NAMED]
     if named < 0:
-        return c[c[event + terms.EVENT_SCOPE] + m[post + memory.POST_CELL]] != 0
-    low, high = 0, c[event + terms.NAMED_COUNT]
+        return m[m[event + terms.EVENT_SCOPE] + m[post + memory.POST_CELL]] != 0
+    low, high = 0, m[event + terms.NAMED_COUNT]
     row = m[post + memory.INDEX]
     while low < high:
         middle = (low + high) // 2
-        if c[named + middle] < row:
+        if m[named + middle] < row:
             low = middle + 1
         else:
             high = middle
-    return low < c[event + terms.NAMED_COUNT] and c[named + low] == row
+    return low < m[event + terms.NAMED_COUNT] and m[named + low] == row
 
 
 @part
@@ -142,10 +138,10 @@ def _count(w, event):  # type: ignore[no-untyped-def]
 @part
 def _wanted(w, event):  # type: ignore[no-untyped-def]
     """How many posts: as listed, as counted, or a share of those in scope now."""
-    c = w.c
-    if c[event + terms.COUNT] >= 0:
-        return c[event + terms.COUNT]
-    share = w.f[c[event + terms.EVENT_NUMBERS] + terms.EVENT_SHARE]
+    m = w.m
+    if m[event + terms.COUNT] >= 0:
+        return m[event + terms.COUNT]
+    share = w.f[m[event + terms.EVENT_NUMBERS] + terms.EVENT_SHARE]
     return math.floor(share * _count(w, event)[0] + 0.5)
 
 
@@ -153,13 +149,13 @@ def _wanted(w, event):  # type: ignore[no-untyped-def]
 def _consultation(w, number, event, wanted):  # type: ignore[no-untyped-def]
     """Seconds of consultation: by the number of dismissals proposed, never below the council's own
     minimum."""
-    c, now = w.c, w.m[memory.NOW]
+    m, now = w.m, w.m[memory.NOW]
     proposed = _proposed(w, event, wanted)
     window = statute.figure(w, terms.WINDOW_DAYS, now)
-    for k in range(c[terms.EVENT_COUNT]):
-        other = c[terms.EVENT_AT] + k * terms.EVENT_WIDTH
-        kind = c[other + terms.EVENT_KIND]
-        apart = abs(c[other + terms.IMPLEMENTED_DAY] - c[event + terms.IMPLEMENTED_DAY])
+    for k in range(m[terms.EVENT_COUNT]):
+        other = m[terms.EVENT_AT] + k * terms.EVENT_WIDTH
+        kind = m[other + terms.EVENT_KIND]
+        apart = abs(m[other + terms.IMPLEMENTED_DAY] - m[event + terms.IMPLEMENTED_DAY])
         if k != number and (kind == terms.DELETE or kind == terms.CONVERT) and apart < window:
             proposed += _proposed(w, other, _wanted(w, other))
     days = 0.0
@@ -167,7 +163,7 @@ def _consultation(w, number, event, wanted):  # type: ignore[no-untyped-def]
         days = statute.figure(w, terms.SMALL_DAYS, now)
     if proposed >= statute.figure(w, terms.LARGE_FROM, now):
         days = statute.figure(w, terms.LARGE_DAYS, now)
-    return math.ceil(max(days, float(c[event + terms.CONSULTATION_DAYS]))) * DAY
+    return math.ceil(max(days, float(m[event + terms.CONSULTATION_DAYS]))) * DAY
 
 
 @part
@@ -179,7 +175,7 @@ def _proposed(w, event, wanted):  # type: ignore[no-untyped-def]
 
 @part
 def _draw(w, event, post):  # type: ignore[no-untyped-def]
-    key = draws.join(np.uint64(w.c[event + terms.EVENT_KEY]), memory.key_of(w.m, post))
+    key = draws.join(np.uint64(w.m[event + terms.EVENT_KEY]), memory.key_of(w.m, post))
     return np.uint64(queues.fine(draws.uniform(terms.stream(w, terms.CHANGE), key, 0)))
 
 
@@ -190,8 +186,8 @@ def _draw(w, event, post):  # type: ignore[no-untyped-def]
 def _restructure(w, number, event, wanted):  # type: ignore[no-untyped-def]
     """Vacant posts go first, then those of leavers and volunteers, then by keyed draw; holders are
     at risk."""
-    m, c = w.m, w.c
-    if c[event + terms.VOLUNTARY] != 0:
+    m = w.m
+    if m[event + terms.VOLUNTARY] != 0:
         _ask_volunteers(w, number, event)
     post = m[memory.FIRST_POST]
     while post != 0:
@@ -207,8 +203,8 @@ def _restructure(w, number, event, wanted):  # type: ignore[no-untyped-def]
             at_risk = _take_out(w, number, event, post, at_risk)
             taken += 1
     at_risk = _reversed(m, at_risk)
-    created = _create(w, number, event, False) if c[event + terms.CREATION_COUNT] > 0 else 0
-    if c[event + terms.SLOTTING] >= 0 and created != 0:
+    created = _create(w, number, event, False) if m[event + terms.CREATION_COUNT] > 0 else 0
+    if m[event + terms.SLOTTING] >= 0 and created != 0:
         _slot_in(w, event, at_risk, created)
     while at_risk != 0:
         place = m[m[at_risk] + memory.PLACE]
@@ -267,10 +263,10 @@ def _take_out(w, number, event, post, at_risk):  # type: ignore[no-untyped-def]
 @part
 def _ask_volunteers(w, number, event):  # type: ignore[no-untyped-def]
     """Mark who would go, and whom the council lets go."""
-    m, c, f = w.m, w.c, w.f
-    day = c[terms.START_DAY] + m[memory.NOW] // DAY
-    stream, numbers = terms.stream(w, terms.CHANGE), c[event + terms.EVENT_NUMBERS]
-    event_key = np.uint64(c[event + terms.EVENT_KEY])
+    m, f = w.m, w.f
+    day = m[terms.START_DAY] + m[memory.NOW] // DAY
+    stream, numbers = terms.stream(w, terms.CHANGE), m[event + terms.EVENT_NUMBERS]
+    event_key = np.uint64(m[event + terms.EVENT_KEY])
     post = m[memory.FIRST_POST]
     while post != 0:
         seat = m[post + memory.POST_SEAT] if _in_scope(w, event, post) else 0
@@ -285,11 +281,11 @@ def _ask_volunteers(w, number, event):  # type: ignore[no-untyped-def]
                 continue
             chance = f[numbers + terms.TAKE_UP]
             chance *= _banded(
-                w, c[event + terms.AGE_BANDS], c[event + terms.AGE_BAND_COUNT],
+                w, m[event + terms.AGE_BANDS], m[event + terms.AGE_BAND_COUNT],
                 age_on(m[person + memory.BIRTH], day),
             )  # fmt: skip
             chance *= _banded(
-                w, c[event + terms.SERVICE_BANDS], c[event + terms.SERVICE_BAND_COUNT],
+                w, m[event + terms.SERVICE_BANDS], m[event + terms.SERVICE_BAND_COUNT],
                 (m[memory.NOW] - m[person + memory.SERVICE]) // YEAR,
             )  # fmt: skip
             own = draws.join(event_key, memory.key_of(m, person))
@@ -305,8 +301,8 @@ def _ask_volunteers(w, number, event):  # type: ignore[no-untyped-def]
 def _banded(w, bands, count, years):  # type: ignore[no-untyped-def]
     """The multiplier of the band in which ``years`` falls; 1 below the first."""
     for k in range(count - 1, -1, -1):
-        if w.c[bands + 2 * k] <= years:
-            return w.f[w.c[bands + 2 * k + 1]]
+        if w.m[bands + 2 * k] <= years:
+            return w.f[w.m[bands + 2 * k + 1]]
     return 1.0
 
 
@@ -326,7 +322,7 @@ def _leave_voluntarily(w, person, event):  # type: ignore[no-untyped-def]
 def _lose_post(w, person, post, number):  # type: ignore[no-untyped-def]
     """The holder of a deleted post is at risk; with another post they only lose the hours of this
     one. Whether they are at risk."""
-    m, roles = w.m, w.c[terms.ROLES]
+    m, roles = w.m, w.m[terms.ROLES]
     seat = m[person + memory.SEAT]
     while m[seat + memory.SEAT_POST] != post:
         seat = m[seat + memory.SEAT_NEXT]
@@ -364,8 +360,8 @@ def _lose_post(w, person, post, number):  # type: ignore[no-untyped-def]
 @part
 def _slot_in(w, event, at_risk, created):  # type: ignore[no-untyped-def]
     """Holders whose old job matches a new one take it, the best match first."""
-    m, c = w.m, w.c
-    event_key = np.uint64(c[event + terms.EVENT_KEY])
+    m = w.m
+    event_key = np.uint64(m[event + terms.EVENT_KEY])
     stream = terms.stream(w, terms.CHANGE)
     while at_risk != 0:
         person = m[at_risk]
@@ -377,11 +373,11 @@ def _slot_in(w, event, at_risk, created):  # type: ignore[no-untyped-def]
         tie = np.uint64(queues.fine(draws.uniform(stream, own, 3)))
         post = created
         while post != 0:
-            weights = c[terms.role_of(w, m[post + memory.POST_CELL]) + terms.WEIGHTS]
+            weights = m[terms.role_of(w, m[post + memory.POST_CELL]) + terms.WEIGHTS]
             score = redeployment.match_score(
-                c[old + terms.MASK], c[weights : weights + c[terms.SKILL_COUNT]]
+                m[old + terms.MASK], m[weights : weights + m[terms.SKILL_COUNT]]
             )
-            if score >= c[event + terms.SLOTTING]:
+            if score >= m[event + terms.SLOTTING]:
                 pair = memory.new(w, 2)
                 m[pair] = person
                 m[pair + 1] = post
@@ -399,17 +395,17 @@ def _slot_in(w, event, at_risk, created):  # type: ignore[no-untyped-def]
 @part
 def _create(w, number, event, with_people):  # type: ignore[no-untyped-def]
     """Create the event's posts; the first of them, after which the others follow, or 0."""
-    c = w.c
-    event_key = np.uint64(c[event + terms.EVENT_KEY])
+    m = w.m
+    event_key = np.uint64(m[event + terms.EVENT_KEY])
     first, row = 0, 0
-    for n in range(c[event + terms.CREATION_COUNT]):
-        creation = c[event + terms.CREATIONS] + n * terms.CREATION_WIDTH
-        cell, fte = c[creation + terms.CREATION_CELL], c[creation + terms.CREATION_FTE]
-        for _ in range(c[creation + terms.CREATION_POSTS]):
+    for n in range(m[event + terms.CREATION_COUNT]):
+        creation = m[event + terms.CREATIONS] + n * terms.CREATION_WIDTH
+        cell, fte = m[creation + terms.CREATION_CELL], m[creation + terms.CREATION_FTE]
+        for _ in range(m[creation + terms.CREATION_POSTS]):
             key = np.int64(draws.join(event_key, np.uint64(row)))
             post = book.add_post(
-                w, key, cell, fte, 0, c[creation + terms.CREATION_EMPLOYER],
-                c[creation + terms.CREATION_FUNDING], number, row,
+                w, key, cell, fte, 0, m[creation + terms.CREATION_EMPLOYER],
+                m[creation + terms.CREATION_FUNDING], number, row,
             )  # fmt: skip
             book.write_post(
                 w, words.POST_CREATED, post, book.NOWHERE, cell, words.BLANK, fte, number
@@ -427,17 +423,17 @@ def _create(w, number, event, with_people):  # type: ignore[no-untyped-def]
 @part
 def _transfer_in(w, number, event, post, row):  # type: ignore[no-untyped-def]
     """Somebody comes with the post: their continuous service and age come with them."""
-    m, c = w.m, w.c
+    m = w.m
     key = draws.join(
-        draws.join(np.uint64(c[event + terms.EVENT_KEY]), _TRANSFERRED), np.uint64(row)
+        draws.join(np.uint64(m[event + terms.EVENT_KEY]), _TRANSFERRED), np.uint64(row)
     )
     now = m[memory.NOW]
-    since = now - c[event + terms.TRANSFERRED_SERVICE]
-    birth_day = c[terms.START_DAY] + (now - c[event + terms.TRANSFERRED_AGE]) // DAY
+    since = now - m[event + terms.TRANSFERRED_SERVICE]
+    birth_day = m[terms.START_DAY] + (now - m[event + terms.TRANSFERRED_AGE]) // DAY
     role = terms.role_of(w, m[post + memory.POST_CELL])
     person = staff.add(
         w, key, TRANSFER, number, row, birth_day, since, since, since,
-        c[role + terms.POINT_LOW], c[role + terms.MASK], -1,
+        m[role + terms.POINT_LOW], m[role + terms.MASK], -1,
     )  # fmt: skip
     vacancies.seat_newcomer(
         w, person, post, m[post + memory.POST_FTE], words.TRANSFERRED_IN, words.TRANSFER, 0

@@ -15,11 +15,11 @@ from wfmodel.units import NEVER
 @part
 def start(w):  # type: ignore[no-untyped-def]
     """Wait for each control's start, the month ends in force and its end."""
-    c = w.c
-    for number in range(c[terms.CONTROL_COUNT]):
-        control = c[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
-        for k in range(c[control + terms.INSTANT_COUNT]):
-            instant = c[c[control + terms.INSTANTS] + k]
+    m = w.m
+    for number in range(m[terms.CONTROL_COUNT]):
+        control = m[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
+        for k in range(m[control + terms.INSTANT_COUNT]):
+            instant = m[m[control + terms.INSTANTS] + k]
             events.at(
                 w, instant, order.POLICY, np.uint64(1 + number), events.REVIEW,
                 number, instant, 0, 0, 0,
@@ -29,10 +29,10 @@ def start(w):  # type: ignore[no-untyped-def]
 @part
 def count(w, cell, fte):  # type: ignore[no-untyped-def]
     """Employed FTE in a cell has changed."""
-    m, c = w.m, w.c
-    for number in range(c[terms.CONTROL_COUNT]):
-        control = c[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
-        if c[c[control + terms.SCOPE] + cell] != 0:
+    m = w.m
+    for number in range(m[terms.CONTROL_COUNT]):
+        control = m[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
+        if m[m[control + terms.SCOPE] + cell] != 0:
             m[m[memory.CONTROLS] + number * memory.CONTROL_WIDTH + memory.CONTROL_FTE] += fte
 
 
@@ -40,38 +40,38 @@ def count(w, cell, fte):  # type: ignore[no-untyped-def]
 def review(w, number, instant):  # type: ignore[no-untyped-def]
     """Compare with the path, at the start and at each month end in force; release all at the
     end."""
-    m, c = w.m, w.c
-    control = c[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
+    m = w.m
+    control = m[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
     kept = m[memory.CONTROLS] + number * memory.CONTROL_WIDTH
-    if instant == c[control + terms.FIRST]:
+    if instant == m[control + terms.FIRST]:
         m[kept + memory.CONTROL_OPENING] = m[kept + memory.CONTROL_FTE]
-    if instant >= c[control + terms.LAST]:
+    if instant >= m[control + terms.LAST]:
         _let_go(w, number, NEVER, 0)
-    elif c[control + terms.MODE] == terms.UNTIL_TARGET:
+    elif m[control + terms.MODE] == terms.UNTIL_TARGET:
         _let_go(w, number, _room(w, number), 0)
 
 
 @part
 def hold(w, vacancy):  # type: ignore[no-untyped-def]
     """Whether the vacancy is held, by the first policy that covers it."""
-    m, c = w.m, w.c
+    m = w.m
     if m[vacancy + memory.V_CONTROLLED] != 0:
         return False
     now, post = m[memory.NOW], m[vacancy + memory.V_POST]
     cell = m[post + memory.POST_CELL]
-    for number in range(c[terms.CONTROL_COUNT]):
-        control = c[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
-        if not terms.in_force(w, control, cell, now) or c[c[control + terms.EXEMPT] + cell] != 0:
+    for number in range(m[terms.CONTROL_COUNT]):
+        control = m[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
+        if not terms.in_force(w, control, cell, now) or m[m[control + terms.EXEMPT] + cell] != 0:
             continue
-        if c[control + terms.MODE] == terms.BY_SHARE:
-            key = draws.join(memory.key_of(m, vacancy), np.uint64(c[control + terms.NAME_KEY]))
+        if m[control + terms.MODE] == terms.BY_SHARE:
+            key = draws.join(memory.key_of(m, vacancy), np.uint64(m[control + terms.NAME_KEY]))
             if (
                 draws.uniform(terms.stream(w, terms.CONTROL), key, 0)
-                >= w.f[c[control + terms.SHARE]]
+                >= w.f[m[control + terms.SHARE]]
             ):
                 continue
         _hold(w, number, vacancy)
-        if c[control + terms.MODE] == terms.UNTIL_TARGET:
+        if m[control + terms.MODE] == terms.UNTIL_TARGET:
             _let_go(w, number, _room(w, number), vacancy)
         if m[vacancy + memory.V_STATE] == memory.HELD:
             book.write_post(
@@ -84,13 +84,13 @@ def hold(w, vacancy):  # type: ignore[no-untyped-def]
 
 @part
 def _hold(w, number, vacancy):  # type: ignore[no-untyped-def]
-    m, c = w.m, w.c
+    m = w.m
     m[vacancy + memory.V_STATE] = memory.HELD
     m[vacancy + memory.V_HOLDER] = number
     post_key = memory.key_of(m, m[vacancy + memory.V_POST])
     root = m[memory.CONTROLS] + number * memory.CONTROL_WIDTH + memory.CONTROL_HELD
     queues.join(w, root, vacancy, m[vacancy + memory.V_OPENED], post_key, 0)
-    longest = c[c[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH + terms.HOLD]
+    longest = m[m[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH + terms.HOLD]
     if longest >= 0:
         events.at(
             w, m[memory.NOW] + longest, order.ENDING, post_key, order.HOLD_END,
@@ -146,18 +146,18 @@ def _release(w, vacancy, announced):  # type: ignore[no-untyped-def]
 def _room(w, number):  # type: ignore[no-untyped-def]
     """FTE that may still be recruited: the path, less those employed, less what is being
     recruited."""
-    m, c = w.m, w.c
+    m = w.m
     path = _path(w, number)
     if path >= NEVER:
         return NEVER
-    scope = c[c[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH + terms.SCOPE]
+    scope = m[m[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH + terms.SCOPE]
     recruiting = 0
     vacancy = m[memory.OPEN]
     while vacancy != 0:
         post = m[vacancy + memory.V_POST]
         if (
             m[vacancy + memory.V_STATE] != memory.HELD
-            and c[scope + m[post + memory.POST_CELL]] != 0
+            and m[scope + m[post + memory.POST_CELL]] != 0
         ):
             recruiting += openings.unfilled(m, post)
         vacancy = m[vacancy + memory.IN_OPEN + 1]
@@ -168,22 +168,22 @@ def _room(w, number):  # type: ignore[no-untyped-def]
 @part
 def _path(w, number):  # type: ignore[no-untyped-def]
     """Where FTE in scope should be at the end of this month, in hundredths."""
-    m, c = w.m, w.c
-    control = c[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
+    m = w.m
+    control = m[terms.CONTROL_AT] + number * terms.CONTROL_WIDTH
     kept = m[memory.CONTROLS] + number * memory.CONTROL_WIDTH
-    starts, months = c[terms.MONTH_STARTS], c[terms.MONTHS]
+    starts, months = m[terms.MONTH_STARTS], m[terms.MONTHS]
     month = m[memory.MONTH]
-    while month <= months and c[starts + month] <= m[memory.NOW]:
+    while month <= months and m[starts + month] <= m[memory.NOW]:
         month += 1
     m[memory.MONTH] = month
-    if c[control + terms.REDUCED] != 0:
+    if m[control + terms.REDUCED] != 0:
         opening = m[kept + memory.CONTROL_OPENING]
         if opening < 0:
             opening = m[kept + memory.CONTROL_FTE]
         return path_fte(
             opening,
-            w.f[c[control + terms.REDUCTION]],
-            c[control + terms.STRAIGHT] != 0,
-            month - c[control + terms.BEGUN],
+            w.f[m[control + terms.REDUCTION]],
+            m[control + terms.STRAIGHT] != 0,
+            month - m[control + terms.BEGUN],
         )
-    return c[c[control + terms.PATH] + min(month, months)]
+    return m[m[control + terms.PATH] + min(month, months)]

@@ -30,26 +30,26 @@ UNSUPERVISED = 2**40
 @part
 def start(w):  # type: ignore[no-untyped-def]
     """Wait for each pipeline's intakes."""
-    c = w.c
-    for number in range(c[terms.PIPELINE_COUNT]):
+    m = w.m
+    for number in range(m[terms.PIPELINE_COUNT]):
         line = placement.line_of(w, number)
-        for k in range(c[line + terms.DATE_COUNT]):
-            date = c[line + terms.DATES] + 3 * k
+        for k in range(m[line + terms.DATE_COUNT]):
+            date = m[line + terms.DATES] + 3 * k
             events.at(
-                w, c[date], order.ENTRY, np.uint64(c[line + terms.PIPELINE_KEY]),
-                events.INTAKE_DAY, number, c[date + 1], c[date + 2], 0, 0,
+                w, m[date], order.ENTRY, np.uint64(m[line + terms.PIPELINE_KEY]),
+                events.INTAKE_DAY, number, m[date + 1], m[date + 2], 0, 0,
             )  # fmt: skip
 
 
 @part
 def intake(w, number, day, named):  # type: ignore[no-untyped-def]
     """On an intake's day as many places as it has join the queue for supervision."""
-    m, c, f = w.m, w.c, w.f
+    m, f = w.m, w.f
     line = placement.line_of(w, number)
-    key = draws.join(np.uint64(c[line + terms.PIPELINE_KEY]), np.uint64(day))
-    n = c[line + terms.PIPELINE_NUMBERS] + terms.SIZE
+    key = draws.join(np.uint64(m[line + terms.PIPELINE_KEY]), np.uint64(day))
+    n = m[line + terms.PIPELINE_NUMBERS] + terms.SIZE
     count = rules.places(
-        c[line + terms.SIZE_SHAPE], f[n], f[n + 1], f[n + 2], terms.stream(w, terms.PIPELINES), key
+        m[line + terms.SIZE_SHAPE], f[n], f[n + 1], f[n + 2], terms.stream(w, terms.PIPELINES), key
     )
     for k in range(count):
         place = memory.new(w, memory.I_WIDTH)
@@ -85,12 +85,12 @@ def grant_places(w):  # type: ignore[no-untyped-def]
 
 @part
 def _put_off(w, place):  # type: ignore[no-untyped-def]
-    m, c = w.m, w.c
+    m = w.m
     line = placement.line_of(w, m[place + memory.I_PIPELINE])
     if (
-        c[line + terms.SUPERVISED_BY_STAFF] == 0
-        or c[line + terms.LOSES] != 0
-        or c[line + terms.INTO_VACANCIES] != 0
+        m[line + terms.SUPERVISED_BY_STAFF] == 0
+        or m[line + terms.LOSES] != 0
+        or m[line + terms.INTO_VACANCIES] != 0
     ):
         _lose(w, place)
         return
@@ -100,7 +100,7 @@ def _put_off(w, place):  # type: ignore[no-untyped-def]
         m[place + memory.I_PIPELINE],
     )  # fmt: skip
     events.at(
-        w, m[memory.NOW] + c[line + terms.LONGEST_WAIT], order.ENDING, memory.key_of(m, place),
+        w, m[memory.NOW] + m[line + terms.LONGEST_WAIT], order.ENDING, memory.key_of(m, place),
         order.PLACE_WAIT, place, 0, 0, 0, 0,
     )  # fmt: skip
 
@@ -123,15 +123,15 @@ def waited_long_enough(w, place):  # type: ignore[no-untyped-def]
 
 @part
 def _admit(w, place):  # type: ignore[no-untyped-def]
-    m, c = w.m, w.c
+    m = w.m
     number = m[place + memory.I_PIPELINE]
     line = placement.line_of(w, number)
-    needed = c[c[line + terms.STAGES] + terms.STAGE_SUPERVISION]
+    needed = m[m[line + terms.STAGES] + terms.STAGE_SUPERVISION]
     if needed > 0 and _supervisors(w, line) - _in_use(w, line) < needed:
         return False
-    if c[line + terms.FROM_STAFF] != 0:
+    if m[line + terms.FROM_STAFF] != 0:
         person = _employee(w, place, line)
-    elif c[line + terms.INTO_VACANCIES] != 0:
+    elif m[line + terms.INTO_VACANCIES] != 0:
         person = _into_vacancy(w, place, line)
     else:
         person = _beside_establishment(w, place, line)
@@ -148,14 +148,14 @@ def _admit(w, place):  # type: ignore[no-untyped-def]
 def _supervisors(w, line):  # type: ignore[no-untyped-def]
     """Places (thousandths) that present staff can supervise; without limit where nobody is
     named."""
-    m, c = w.m, w.c
-    if c[line + terms.SUPERVISED_BY_STAFF] == 0:
+    m = w.m
+    if m[line + terms.SUPERVISED_BY_STAFF] == 0:
         return UNSUPERVISED
     total = 0
-    for k in range(c[line + terms.SUPERVISOR_COUNT]):
-        role = c[c[line + terms.SUPERVISORS] + k]
-        each = c[c[terms.ROLE_AT] + role * terms.ROLE_WIDTH + terms.SUPERVISES]
-        person = m[m[memory.HOLDERS] + role]
+    for k in range(m[line + terms.SUPERVISOR_COUNT]):
+        role = m[m[line + terms.SUPERVISORS] + k]
+        each = m[m[terms.ROLE_AT] + role * terms.ROLE_WIDTH + terms.SUPERVISES]
+        person = staff.longest_in(w, role)
         while person != 0:
             trainee = m[person + memory.TRAINEE]
             if trainee == 0 or m[trainee + memory.T_EXTERNAL] == 0:
@@ -167,10 +167,10 @@ def _supervisors(w, line):  # type: ignore[no-untyped-def]
 @part
 def _in_use(w, line):  # type: ignore[no-untyped-def]
     """Places taken by all pipelines that share a supervising role with this one."""
-    m, c = w.m, w.c
+    m = w.m
     total = 0
-    for other in range(c[terms.PIPELINE_COUNT]):
-        if c[c[line + terms.SHARING] + other] != 0:
+    for other in range(m[terms.PIPELINE_COUNT]):
+        if m[m[line + terms.SHARING] + other] != 0:
             total += m[m[memory.PIPELINES] + other * memory.PIPELINE_WIDTH + memory.SUPERVISED]
     return total
 
@@ -191,13 +191,14 @@ def _new_trainee(w, person, place, external):  # type: ignore[no-untyped-def]
 
 @part
 def _newcomer(w, place, line, role):  # type: ignore[no-untyped-def]
-    m, c = w.m, w.c
+    m = w.m
     person = staff.newcomer(
         w, memory.key_of(m, place), TRAINEE, m[place + memory.I_PIPELINE],
-        m[place + memory.I_INTAKE], role, c[line + terms.TRAINEE_AGE_SHAPE],
-        c[line + terms.PIPELINE_NUMBERS] + terms.TRAINEE_AGE, 0,
+        m[place + memory.I_INTAKE], role, m[line + terms.TRAINEE_AGE_SHAPE],
+        m[line + terms.PIPELINE_NUMBERS] + terms.TRAINEE_AGE, 0,
     )  # fmt: skip
-    w.people[m[person + memory.INDEX]]["origin_c"] = m[place + memory.I_NUMBER]
+    row = m[memory.PEOPLE_AT] + m[person + memory.INDEX] * book.PERSON_WIDTH
+    m[row + book.ORIGIN_C] = m[place + memory.I_NUMBER]
     m[person + memory.PERMANENT] = 0
     m[person + memory.EXPOSED] = 0
     _new_trainee(w, person, place, 1)
@@ -206,8 +207,8 @@ def _newcomer(w, place, line, role):  # type: ignore[no-untyped-def]
 
 @part
 def _beside_establishment(w, place, line):  # type: ignore[no-untyped-def]
-    m, c = w.m, w.c
-    cell, fte = c[line + terms.TRAINEE_CELL], c[line + terms.PIPELINE_FTE]
+    m = w.m
+    cell, fte = m[line + terms.TRAINEE_CELL], m[line + terms.PIPELINE_FTE]
     person = _newcomer(w, place, line, terms.role_of(w, cell))
     m[person + memory.CELL] = cell
     m[person + memory.FTE] = fte
@@ -238,13 +239,13 @@ def _into_vacancy(w, place, line):  # type: ignore[no-untyped-def]
 
 @part
 def _vacancy_for(w, line, number):  # type: ignore[no-untyped-def]
-    m, c = w.m, w.c
+    m = w.m
     best = 0
     vacancy = m[memory.OPEN]
     while vacancy != 0:
         post = m[vacancy + memory.V_POST]
         if (
-            c[c[line + terms.TARGETS] + m[post + memory.POST_CELL]] != 0
+            m[m[line + terms.TARGETS] + m[post + memory.POST_CELL]] != 0
             and m[vacancy + memory.V_STATE] != memory.HELD
             and (
                 m[vacancy + memory.V_STATE] != memory.RESERVED
@@ -268,11 +269,11 @@ def _older(m, one, other):  # type: ignore[no-untyped-def]
 @part
 def _employee(w, place, line):  # type: ignore[no-untyped-def]
     """A settled holder of one of the roles, by keyed draw; 0 where there is none."""
-    m, c = w.m, w.c
+    m = w.m
     stream, key = terms.stream(w, terms.PIPELINES), memory.key_of(m, place)
     best, smallest = 0, 2.0
-    for k in range(c[line + terms.FROM_ROLE_COUNT]):
-        person = m[m[memory.HOLDERS] + c[c[line + terms.FROM_ROLES] + k]]
+    for k in range(m[line + terms.FROM_ROLE_COUNT]):
+        person = staff.longest_in(w, m[m[line + terms.FROM_ROLES] + k])
         while person != 0:
             if staff.is_settled(m, person):
                 u = draws.uniform(stream, draws.join(key, memory.key_of(m, person)), 5)
@@ -294,7 +295,7 @@ def _train_employee(w, person, place, line):  # type: ignore[no-untyped-def]
     _new_trainee(w, person, place, 0)
     seat = m[person + memory.SEAT]
     post = m[seat + memory.SEAT_POST]
-    if w.c[line + terms.KEEPS_POST] != 0 or m[seat + memory.SEAT_NEXT] != 0:
+    if w.m[line + terms.KEEPS_POST] != 0 or m[seat + memory.SEAT_NEXT] != 0:
         book.write(w, words.INTAKE, person, post, -1, cell, cell, words.STAFF, 0, 0, 0, number)
         return
     fte = m[person + memory.FTE]
@@ -314,17 +315,17 @@ def _train_employee(w, person, place, line):  # type: ignore[no-untyped-def]
 @part
 def reserve(w, vacancy):  # type: ignore[no-untyped-def]
     """Keep a vacancy for the next intake, where a policy says so; whether one did."""
-    m, c = w.m, w.c
+    m = w.m
     if m[vacancy + memory.V_RESERVED_FOR] != 0:
         return False
     post, now = m[vacancy + memory.V_POST], m[memory.NOW]
-    for number in range(c[terms.RESERVE_COUNT]):
-        reserve = c[terms.RESERVE_AT] + number * terms.RESERVE_WIDTH
+    for number in range(m[terms.RESERVE_COUNT]):
+        reserve = m[terms.RESERVE_AT] + number * terms.RESERVE_WIDTH
         if terms.in_force(w, reserve, m[post + memory.POST_CELL], now):
-            m[vacancy + memory.V_RESERVED_FOR] = c[reserve + terms.RESERVE_PIPELINE]
+            m[vacancy + memory.V_RESERVED_FOR] = m[reserve + terms.RESERVE_PIPELINE]
             m[vacancy + memory.V_STATE] = memory.RESERVED
             events.at(
-                w, now + c[reserve + terms.RESERVE_WAIT], order.ENDING, memory.key_of(m, post),
+                w, now + m[reserve + terms.RESERVE_WAIT], order.ENDING, memory.key_of(m, post),
                 order.RESERVE_END, vacancy, 0, 0, 0, 0,
             )  # fmt: skip
             return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wfmodel import draws
 from wfmodel.jit import part, phrase
 from wfmodel.simulation.compiled import book, control, events, memory, openings, staff, terms, words
 from wfmodel.simulation.ledger import OUTSIDE
@@ -61,10 +60,11 @@ def end_coaching(w, person, place):  # type: ignore[no-untyped-def]
 def leave_pool(w, person):  # type: ignore[no-untyped-def]
     """The person leaves the pool: their coach is free again."""
     m = w.m
-    memory.unlink(m, person, memory.IN_POOL)
-    if m[person + memory.IN_COACHLESS] != 0:
-        memory.unlink(m, person, memory.IN_COACHLESS)
-    end_coaching(w, person, m[person + memory.PLACE])
+    place = m[person + memory.PLACE]
+    memory.unlink(m, place, memory.IN_POOL)
+    if m[place + memory.IN_COACHLESS] != 0:
+        memory.unlink(m, place, memory.IN_COACHLESS)
+    end_coaching(w, person, place)
     m[person + memory.PLACE] = 0
 
 
@@ -110,9 +110,8 @@ def probation_ends(w, person, role):  # type: ignore[no-untyped-def]
     m = w.m
     if m[person + memory.GONE] != 0:
         return
-    u = draws.uniform(terms.stream(w, terms.PROBATION), memory.key_of(m, person), 0)
-    cell = m[person + memory.CELL]
-    if u < w.f[w.c[role + terms.NUMBERS] + terms.PASS]:
+    cell, passing = m[person + memory.CELL], w.f[m[role + terms.NUMBERS] + terms.PASS]
+    if terms.happens(passing, terms.stream(w, terms.PROBATION), memory.key_of(m, person), 0):
         book.write_person(w, words.PROBATION_PASSED, person, cell, book.NOWHERE, words.BLANK, 0)
     else:
         book.write_person(w, words.PROBATION_FAILED, person, cell, book.NOWHERE, words.BLANK, 0)

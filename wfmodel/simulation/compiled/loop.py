@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wfmodel.jit import part, rule
+from wfmodel.jit import part, whole
 from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
     agency,
@@ -18,31 +18,48 @@ from wfmodel.simulation.compiled import (
     progression,
     settlement,
     staff,
+    terms,
     training,
     vacancies,
 )
+from wfmodel.simulation.world import World
+
+OVER, GOES_ON, IMPOSSIBLE = range(3)
+"""How a stretch of a run ends: nothing is left before the horizon; something is; the turnover that
+is asked for can't be."""
 
 
-@rule
-def run(w, most):  # type: ignore[no-untyped-def]
-    """Let at most ``most`` things happen; whether any is left."""
-    m, heap = w.m, w.heap
-    while most > 0 and m[memory.DUE] > 0:
-        most -= 1
-        row = events.take_first(w)
-        m[memory.NOW] = heap[row, events.WHEN] >> 3
-        what = heap[row, events.ORDER] & 255
-        a, b, c = heap[row, events.A], heap[row, events.B], heap[row, events.C]
-        d, e = heap[row, events.D], heap[row, events.E]
-        if what == events.SETTLE:
+@whole
+def run(m, f, begins, seed, market, chance, most):  # type: ignore[no-untyped-def]
+    """Let at most ``most`` things happen, after the start of a replication where one ``begins``."""
+    w = World(m, f)
+    if begins and not opening.start(w, seed, market, chance):
+        return IMPOSSIBLE
+    while most > 0:
+        time = events.next_due(w)
+        if m[memory.SETTLING] != 0 and time > m[memory.NOW]:
             settlement.settle(w)
-        elif what < order.TRIAL_END:
-            _of_staff_and_vacancies(w, what, a, b, c, d)
-        elif what < events.SEGMENT_START:
-            _of_pool_and_pipelines(w, what, a, b, c, d, e)
+        elif time >= m[terms.HORIZON]:
+            return OVER
         else:
-            _of_the_calendar(w, what, a, b, c)
-    return m[memory.DUE] > 0
+            _happen(w, events.take_first(w), time)
+        most -= 1
+    return GOES_ON
+
+
+@part
+def _happen(w, row, time):  # type: ignore[no-untyped-def]
+    m = w.m
+    m[memory.NOW] = time
+    what = m[row + events.ORDER] & 255
+    a, b, c = m[row + events.A], m[row + events.B], m[row + events.C]
+    d, e = m[row + events.D], m[row + events.E]
+    if what < order.TRIAL_END:
+        _of_staff_and_vacancies(w, what, a, b, c, d)
+    elif what < events.SEGMENT_START:
+        _of_pool_and_pipelines(w, what, a, b, c, d, e)
+    else:
+        _of_the_calendar(w, what, a, b, c)
 
 
 @part

@@ -11,7 +11,7 @@ from wfmodel import draws
 from wfmodel.scenario.change import ChangeEvent
 from wfmodel.scenario.schema import Pipeline
 from wfmodel.simulation.compiled import terms
-from wfmodel.simulation.compiled.draft import Draft
+from wfmodel.simulation.draft import Draft
 from wfmodel.units import MONTH, YEAR, add_months, day_number, hundredths
 
 _KINDS = {
@@ -31,7 +31,7 @@ def lower_events(draft: Draft) -> None:
     """Every change event's terms and numbers."""
     events = draft.inputs.scenario.change_events
     at = draft.record(terms.EVENT_WIDTH, len(events))
-    draft.c[terms.EVENT_AT], draft.c[terms.EVENT_COUNT] = at, len(events)
+    draft.m[terms.EVENT_AT], draft.m[terms.EVENT_COUNT] = at, len(events)
     for number, (name, event) in enumerate(events.items()):
         record = at + number * terms.EVENT_WIDTH
         _event(draft, record, name, event)
@@ -39,33 +39,33 @@ def lower_events(draft: Draft) -> None:
 
 
 def _event(draft: Draft, record: int, name: str, event: ChangeEvent) -> None:
-    inputs, c, path = draft.inputs, draft.c, f"change_events.{name}"
+    inputs, m, path = draft.inputs, draft.m, f"change_events.{name}"
     calendar = inputs.calendar
-    c[record + terms.ANNOUNCED] = calendar.seconds(event.announced or event.implemented)
-    c[record + terms.IMPLEMENTED] = calendar.seconds(event.implemented)
-    c[record + terms.IMPLEMENTED_DAY] = day_number(event.implemented)
-    c[record + terms.EVENT_KIND], c[record + terms.EVENT_KEY] = _KINDS[event.kind], _key(name)
-    c[record + terms.EVENT_SCOPE] = draft.scope(inputs.in_scope(event.services, event.roles))
-    numbers = c[record + terms.EVENT_NUMBERS] = draft.other(terms.EVENT_FLOATS)
-    c[record + terms.NAMED], c[record + terms.COUNT] = -1, -1
+    m[record + terms.ANNOUNCED] = calendar.seconds(event.announced or event.implemented)
+    m[record + terms.IMPLEMENTED] = calendar.seconds(event.implemented)
+    m[record + terms.IMPLEMENTED_DAY] = day_number(event.implemented)
+    m[record + terms.EVENT_KIND], m[record + terms.EVENT_KEY] = _KINDS[event.kind], _key(name)
+    m[record + terms.EVENT_SCOPE] = draft.scope(inputs.in_scope(event.services, event.roles))
+    numbers = m[record + terms.EVENT_NUMBERS] = draft.record(terms.EVENT_FLOATS)
+    m[record + terms.NAMED], m[record + terms.COUNT] = -1, -1
     if isinstance(event.posts, list):
         named = set(event.posts)
         rows = [row for row, post in enumerate(inputs.names.posts) if post in named]
-        c[record + terms.NAMED], c[record + terms.NAMED_COUNT] = draft.whole(rows), len(rows)
-        c[record + terms.COUNT] = len(event.posts)
+        m[record + terms.NAMED], m[record + terms.NAMED_COUNT] = draft.whole(rows), len(rows)
+        m[record + terms.COUNT] = len(event.posts)
     elif event.posts is not None or event.share is None:
-        c[record + terms.COUNT] = event.posts or 0
-    c[record + terms.CONSULTATION_DAYS] = event.consultation_days
-    c[record + terms.SLOTTING] = -1
+        m[record + terms.COUNT] = event.posts or 0
+    m[record + terms.CONSULTATION_DAYS] = event.consultation_days
+    m[record + terms.SLOTTING] = -1
     if event.slotting_threshold is not None:
         draft.rounded(record + terms.SLOTTING, f"{path}.slotting_threshold", 1.0, 1000)
-    c[record + terms.ACTUAL_PAY] = int(event.terms is not None and event.terms.actual_pay)
+    m[record + terms.ACTUAL_PAY] = int(event.terms is not None and event.terms.actual_pay)
     draft.number(numbers + terms.EVENT_SHARE, f"{path}.share", 0.0)
     draft.number(numbers + terms.ENHANCEMENT, f"{path}.terms.enhancement", 1.0)
-    c[record + terms.TRANSFERRED_AGE] = math.floor(event.transferred_age_years * YEAR)
-    c[record + terms.TRANSFERRED_SERVICE] = math.floor(event.transferred_service_years * YEAR)
-    c[record + terms.CREATION_COUNT] = len(event.create)
-    c[record + terms.CREATIONS] = len(c)
+    m[record + terms.TRANSFERRED_AGE] = math.floor(event.transferred_age_years * YEAR)
+    m[record + terms.TRANSFERRED_SERVICE] = math.floor(event.transferred_service_years * YEAR)
+    m[record + terms.CREATION_COUNT] = len(event.create)
+    m[record + terms.CREATIONS] = len(m)
     for new in event.create:
         draft.whole(
             (
@@ -79,22 +79,22 @@ def _event(draft: Draft, record: int, name: str, event: ChangeEvent) -> None:
 
 
 def _voluntary(draft: Draft, record: int, name: str, event: ChangeEvent) -> None:
-    c, path = draft.c, f"change_events.{name}.voluntary"
+    m, path = draft.m, f"change_events.{name}.voluntary"
     voluntary = event.voluntary
-    c[record + terms.VOLUNTARY] = int(voluntary is not None)
+    m[record + terms.VOLUNTARY] = int(voluntary is not None)
     if voluntary is None:
         return
-    numbers = c[record + terms.EVENT_NUMBERS]
+    numbers = m[record + terms.EVENT_NUMBERS]
     draft.number(numbers + terms.TAKE_UP, f"{path}.take_up", 0.0)
     draft.number(numbers + terms.REFUSED, f"{path}.refused", 0.0)
     for place, bands, label in (
         (terms.AGE_BANDS, voluntary.age_bands, "age_bands"),
         (terms.SERVICE_BANDS, voluntary.service_bands, "service_bands"),
     ):
-        first = draft.other(len(bands))
+        first = draft.record(len(bands))
         edges = sorted(bands)
-        c[record + place + 1] = len(bands)
-        c[record + place] = draft.whole(
+        m[record + place + 1] = len(bands)
+        m[record + place] = draft.whole(
             [n for k, edge in enumerate(edges) for n in (edge, first + k)]
         )
         for k, edge in enumerate(edges):
@@ -105,7 +105,7 @@ def lower_pipelines(draft: Draft) -> None:
     """Every pipeline's terms and numbers."""
     pipelines = draft.inputs.scenario.pipelines
     at = draft.record(terms.PIPELINE_WIDTH, len(pipelines))
-    draft.c[terms.PIPELINE_AT], draft.c[terms.PIPELINE_COUNT] = at, len(pipelines)
+    draft.m[terms.PIPELINE_AT], draft.m[terms.PIPELINE_COUNT] = at, len(pipelines)
     for number, (name, spec) in enumerate(pipelines.items()):
         record = at + number * terms.PIPELINE_WIDTH
         _pipeline(draft, record, name, spec)
@@ -115,24 +115,24 @@ def lower_pipelines(draft: Draft) -> None:
 
 
 def _pipeline(draft: Draft, record: int, name: str, spec: Pipeline) -> None:
-    inputs, c, path = draft.inputs, draft.c, f"pipelines.{name}"
-    c[record + terms.PIPELINE_KEY] = _key(name)
-    c[record + terms.BESIDE_KEY] = _key(f"supernumerary/{name}")
-    c[record + terms.FROM_STAFF] = int(spec.source == "staff")
-    c[record + terms.INTO_VACANCIES] = int(spec.places == "vacancies")
-    c[record + terms.KEEPS_POST] = int(spec.keeps_post)
-    c[record + terms.TRAINEE_CELL] = inputs.cell(
+    inputs, m, path = draft.inputs, draft.m, f"pipelines.{name}"
+    m[record + terms.PIPELINE_KEY] = _key(name)
+    m[record + terms.BESIDE_KEY] = _key(f"supernumerary/{name}")
+    m[record + terms.FROM_STAFF] = int(spec.source == "staff")
+    m[record + terms.INTO_VACANCIES] = int(spec.places == "vacancies")
+    m[record + terms.KEEPS_POST] = int(spec.keeps_post)
+    m[record + terms.TRAINEE_CELL] = inputs.cell(
         spec.service, spec.trainee_role or spec.target_role
     )
-    c[record + terms.TARGET_CELL] = inputs.cell(spec.service, spec.target_role)
+    m[record + terms.TARGET_CELL] = inputs.cell(spec.service, spec.target_role)
     services = spec.target_services or [spec.service]
-    c[record + terms.TARGETS] = draft.scope(inputs.in_scope(services, [spec.target_role]))
-    c[record + terms.PIPELINE_FTE] = hundredths(spec.fte)
+    m[record + terms.TARGETS] = draft.scope(inputs.in_scope(services, [spec.target_role]))
+    m[record + terms.PIPELINE_FTE] = hundredths(spec.fte)
     roles = [inputs.roles.index(role) for role in spec.from_roles or []]
-    c[record + terms.FROM_ROLES], c[record + terms.FROM_ROLE_COUNT] = draft.whole(roles), len(roles)
+    m[record + terms.FROM_ROLES], m[record + terms.FROM_ROLE_COUNT] = draft.whole(roles), len(roles)
     dates = _dates(draft, spec)
-    c[record + terms.DATE_COUNT] = len(dates)
-    c[record + terms.DATES] = draft.whole(
+    m[record + terms.DATE_COUNT] = len(dates)
+    m[record + terms.DATES] = draft.whole(
         [
             n
             for date in dates
@@ -143,7 +143,7 @@ def _pipeline(draft: Draft, record: int, name: str, spec: Pipeline) -> None:
             )
         ]
     )
-    numbers = c[record + terms.PIPELINE_NUMBERS] = draft.other(terms.PIPELINE_FLOATS)
+    numbers = m[record + terms.PIPELINE_NUMBERS] = draft.record(terms.PIPELINE_FLOATS)
     draft.length(record + terms.SIZE_SHAPE, numbers + terms.SIZE, f"{path}.intake.size", (0.0,), 1)
     draft.length(
         record + terms.TRAINEE_AGE_SHAPE,
@@ -173,28 +173,28 @@ def _dates(draft: Draft, spec: Pipeline) -> list[dt.date]:
 
 
 def _stages(draft: Draft, record: int, name: str, spec: Pipeline) -> None:
-    c = draft.c
+    m = draft.m
     at = draft.record(terms.STAGE_WIDTH, len(spec.stages))
-    c[record + terms.STAGES], c[record + terms.STAGE_COUNT] = at, len(spec.stages)
+    m[record + terms.STAGES], m[record + terms.STAGE_COUNT] = at, len(spec.stages)
     for number in range(len(spec.stages)):
         stage, path = at + number * terms.STAGE_WIDTH, f"pipelines.{name}.stages.{number}"
-        numbers = c[stage + terms.STAGE_NUMBERS] = draft.other(4)
+        numbers = m[stage + terms.STAGE_NUMBERS] = draft.record(4)
         draft.length(stage + terms.STAGE_SHAPE, numbers, f"{path}.months", (0.0,), 0)
         draft.number(numbers + 3, f"{path}.completion_probability", 1.0)
         draft.rounded(stage + terms.STAGE_SUPERVISION, f"{path}.supervision", 0.0, 1000)
 
 
 def _supervision(draft: Draft, record: int, name: str, spec: Pipeline) -> None:
-    inputs, c = draft.inputs, draft.c
+    inputs, m = draft.inputs, draft.m
     mine = spec.supervision
-    c[record + terms.SUPERVISED_BY_STAFF] = int(mine is not None)
-    c[record + terms.LOSES] = int(mine is not None and mine.when_full == "lose")
+    m[record + terms.SUPERVISED_BY_STAFF] = int(mine is not None)
+    m[record + terms.LOSES] = int(mine is not None and mine.when_full == "lose")
     roles = [inputs.roles.index(role) for role in mine.roles] if mine else []
-    c[record + terms.SUPERVISORS], c[record + terms.SUPERVISOR_COUNT] = (
+    m[record + terms.SUPERVISORS], m[record + terms.SUPERVISOR_COUNT] = (
         draft.whole(roles),
         len(roles),
     )
-    c[record + terms.SHARING] = draft.whole(
+    m[record + terms.SHARING] = draft.whole(
         [
             int(
                 mine is not None
@@ -213,16 +213,16 @@ def _supervision(draft: Draft, record: int, name: str, spec: Pipeline) -> None:
 
 
 def _end(draft: Draft, record: int, name: str, spec: Pipeline) -> None:
-    c, path = draft.c, f"pipelines.{name}"
-    numbers = c[record + terms.PIPELINE_NUMBERS]
-    c[record + terms.GUARANTEES] = int(spec.conversion.mode == "guaranteed")
+    m, path = draft.m, f"pipelines.{name}"
+    numbers = m[record + terms.PIPELINE_NUMBERS]
+    m[record + terms.GUARANTEES] = int(spec.conversion.mode == "guaranteed")
     draft.number(numbers + terms.CONVERSION_SHARE, f"{path}.conversion.share", 0.0)
     draft.rounded_up(record + terms.WAIT, f"{path}.conversion.wait_months", 3.0, MONTH)
-    c[record + terms.AGREEMENT] = int(spec.agreement is not None)
+    m[record + terms.AGREEMENT] = int(spec.agreement is not None)
     draft.rounded_up(record + terms.BOUND_FOR, f"{path}.agreement.months", 0.0, MONTH)
     draft.number(numbers + terms.BOUND, f"{path}.agreement.hazard_multiplier", 1.0)
     newly = spec.newly_qualified
-    c[record + terms.NEWLY_QUALIFIED] = int(newly is not None)
+    m[record + terms.NEWLY_QUALIFIED] = int(newly is not None)
     draft.rounded_up(record + terms.FIRST_TIME, f"{path}.newly_qualified.months", 12.0, MONTH)
     step = newly.step_up_to if newly is not None else None
-    c[record + terms.STEP_UP_TO] = -1 if step is None else draft.inputs.roles.index(step)
+    m[record + terms.STEP_UP_TO] = -1 if step is None else draft.inputs.roles.index(step)

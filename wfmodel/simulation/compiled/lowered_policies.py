@@ -14,7 +14,7 @@ from wfmodel.scenario.policies import (
 )
 from wfmodel.scenario.schema import AgencyUse
 from wfmodel.simulation.compiled import terms
-from wfmodel.simulation.compiled.draft import Draft
+from wfmodel.simulation.draft import Draft
 from wfmodel.simulation.ledger import CAUSE
 from wfmodel.simulation.segments import span
 from wfmodel.units import MONTH, NEVER, WEEK, hundredths
@@ -27,28 +27,28 @@ def lower_policies(draft: Draft) -> None:
     policies = sorted(draft.inputs.scenario.policies.items())
     controls = [(n, p) for n, p in policies if isinstance(p, VacancyControl)]
     at = draft.record(terms.CONTROL_WIDTH, len(controls))
-    draft.c[terms.CONTROL_AT], draft.c[terms.CONTROL_COUNT] = at, len(controls)
+    draft.m[terms.CONTROL_AT], draft.m[terms.CONTROL_COUNT] = at, len(controls)
     for number, (name, control) in enumerate(controls):
         _control(draft, at + number * terms.CONTROL_WIDTH, name, control)
     offers = [(n, p) for n, p in policies if isinstance(p, Redeployment)]
     at = draft.record(terms.POLICY_WIDTH, len(offers))
-    draft.c[terms.POLICY_AT], draft.c[terms.POLICY_COUNT] = at, len(offers)
+    draft.m[terms.POLICY_AT], draft.m[terms.POLICY_COUNT] = at, len(offers)
     for number, (name, offer) in enumerate(offers):
         _redeployment(draft, at + number * terms.POLICY_WIDTH, name, offer)
     pipelines = list(draft.inputs.scenario.pipelines)
     kept = [(n, p) for n, p in policies if isinstance(p, ReserveForPipeline)]
     at = draft.record(terms.RESERVE_WIDTH, len(kept))
-    draft.c[terms.RESERVE_AT], draft.c[terms.RESERVE_COUNT] = at, len(kept)
+    draft.m[terms.RESERVE_AT], draft.m[terms.RESERVE_COUNT] = at, len(kept)
     for number, (name, reserve) in enumerate(kept):
         record = at + number * terms.RESERVE_WIDTH
         _in_force(draft, record, reserve)
-        draft.c[record + terms.RESERVE_PIPELINE] = 1 + pipelines.index(reserve.pipeline)
+        draft.m[record + terms.RESERVE_PIPELINE] = 1 + pipelines.index(reserve.pipeline)
         draft.rounded_up(
             record + terms.RESERVE_WAIT, f"policies.{name}.longest_wait_months", 0.0, MONTH
         )
     uses = draft.inputs.scenario.workforce.agency_uses
     at = draft.record(terms.USE_WIDTH, len(uses))
-    draft.c[terms.USE_AT], draft.c[terms.USE_COUNT] = at, len(uses)
+    draft.m[terms.USE_AT], draft.m[terms.USE_COUNT] = at, len(uses)
     for number, (name, use) in enumerate(uses.items()):
         _use(draft, at + number * terms.USE_WIDTH, name, use)
 
@@ -56,41 +56,41 @@ def lower_policies(draft: Draft) -> None:
 def _in_force(draft: Draft, record: int, policy: Policy) -> None:
     inputs = draft.inputs
     first, last = span(inputs.calendar, policy.start, policy.end)
-    draft.c[record + terms.FIRST], draft.c[record + terms.LAST] = first, last
-    draft.c[record + terms.SCOPE] = draft.scope(inputs.in_scope(policy.services, policy.roles))
+    draft.m[record + terms.FIRST], draft.m[record + terms.LAST] = first, last
+    draft.m[record + terms.SCOPE] = draft.scope(inputs.in_scope(policy.services, policy.roles))
 
 
 def _control(draft: Draft, record: int, name: str, control: VacancyControl) -> None:
-    inputs, c = draft.inputs, draft.c
+    inputs, m = draft.inputs, draft.m
     _in_force(draft, record, control)
-    first = c[record + terms.FIRST] = max(c[record + terms.FIRST], 0)
-    last = c[record + terms.LAST]
+    first = m[record + terms.FIRST] = max(m[record + terms.FIRST], 0)
+    last = m[record + terms.LAST]
     exempt = np.zeros(inputs.cells, dtype=bool)
     if control.exempt_services:
         exempt |= inputs.in_scope(control.exempt_services, None)
     if control.exempt_roles:
         exempt |= inputs.in_scope(None, control.exempt_roles)
-    c[record + terms.EXEMPT] = draft.scope(exempt)
-    c[record + terms.MODE] = _MODES[control.mode]
-    c[record + terms.NAME_KEY] = int(draws.text_key(name).astype(np.int64))
+    m[record + terms.EXEMPT] = draft.scope(exempt)
+    m[record + terms.MODE] = _MODES[control.mode]
+    m[record + terms.NAME_KEY] = int(draws.text_key(name).astype(np.int64))
     starts = inputs.calendar.month_starts
     instants = {first, last, *(m for m in starts[1:].tolist() if first < m < last)}
-    c[record + terms.INSTANTS] = draft.whole(sorted(instants))
-    c[record + terms.INSTANT_COUNT] = len(instants)
-    c[record + terms.HOLD] = -1
+    m[record + terms.INSTANTS] = draft.whole(sorted(instants))
+    m[record + terms.INSTANT_COUNT] = len(instants)
+    m[record + terms.HOLD] = -1
     if control.hold_months is not None:
         draft.rounded_up(record + terms.HOLD, f"policies.{name}.hold_months", 0.0, MONTH)
-    numbers = draft.other(2)
-    c[record + terms.SHARE], c[record + terms.REDUCTION] = numbers, numbers + 1
+    numbers = draft.record(2)
+    m[record + terms.SHARE], m[record + terms.REDUCTION] = numbers, numbers + 1
     draft.number(numbers, f"policies.{name}.share", 0.0)
     path = control.path
     if path is not None and path.annual_reduction is not None:
-        c[record + terms.REDUCED], c[record + terms.STRAIGHT] = 1, int(path.straight)
-        c[record + terms.BEGUN] = int(np.searchsorted(starts, first, side="right")) - 1
+        m[record + terms.REDUCED], m[record + terms.STRAIGHT] = 1, int(path.straight)
+        m[record + terms.BEGUN] = int(np.searchsorted(starts, first, side="right")) - 1
         draft.number(numbers + 1, f"policies.{name}.path.annual_reduction", 0.0)
     elif path is not None:
         assert path.fte is not None
-        c[record + terms.PATH] = draft.whole(_path(draft, path.fte))
+        m[record + terms.PATH] = draft.whole(_path(draft, path.fte))
 
 
 def _path(draft: Draft, fte: dict) -> list[int]:
@@ -105,12 +105,12 @@ def _path(draft: Draft, fte: dict) -> list[int]:
 
 
 def _redeployment(draft: Draft, record: int, name: str, policy: Redeployment) -> None:
-    c, path, index = draft.c, f"policies.{name}", draft.inputs.numbers.index
+    m, path, index = draft.m, f"policies.{name}", draft.inputs.numbers.index
     _in_force(draft, record, policy)
-    numbers = c[record + terms.POLICY_NUMBERS] = draft.other(terms.POLICY_FLOATS)
-    c[record + terms.COACHES] = -1 if policy.coaches is None else policy.coaches
-    c[record + terms.DISTANCE] = policy.grade_distance
-    c[record + terms.JOB_TO_JOB] = int(policy.reading == "job_to_job")
+    numbers = m[record + terms.POLICY_NUMBERS] = draft.record(terms.POLICY_FLOATS)
+    m[record + terms.COACHES] = -1 if policy.coaches is None else policy.coaches
+    m[record + terms.DISTANCE] = policy.grade_distance
+    m[record + terms.JOB_TO_JOB] = int(policy.reading == "job_to_job")
     draft.rounded(record + terms.THRESHOLD, f"{path}.match_threshold", 0.0, 1000)
     draft.rounded(record + terms.TOLERANCE, f"{path}.fte_tolerance", 0.2, 100)
     draft.rounded_up(record + terms.TRIAL_LENGTH, f"{path}.trial_weeks", 4.0, WEEK)
@@ -133,12 +133,12 @@ def _redeployment(draft: Draft, record: int, name: str, policy: Redeployment) ->
 
 
 def _use(draft: Draft, record: int, name: str, use: AgencyUse) -> None:
-    inputs, c = draft.inputs, draft.c
+    inputs, m = draft.inputs, draft.m
     first, last = span(inputs.calendar, use.start, use.end)
     for policy in inputs.scenario.policies.values():
         if isinstance(policy, AgencyControl) and name in policy.end_uses:
             last = min(last, max(0, span(inputs.calendar, policy.start, None)[0]))
-    c[record + terms.FIRST], c[record + terms.LAST] = first, last
-    c[record + terms.USE_CELL] = inputs.cell(use.service, use.role)
-    c[record + terms.USE_CAUSE] = CAUSE[use.reason]
+    m[record + terms.FIRST], m[record + terms.LAST] = first, last
+    m[record + terms.USE_CELL] = inputs.cell(use.service, use.role)
+    m[record + terms.USE_CAUSE] = CAUSE[use.reason]
     draft.rounded(record + terms.USE_FTE, f"workforce.agency_uses.{name}.fte", 0.0, 100)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from wfmodel.simulation.compiled import terms
-from wfmodel.simulation.compiled.draft import Draft
+from wfmodel.simulation.draft import Draft
+from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.parameters import ROUTES
-from wfmodel.simulation.slots import Hazards
 from wfmodel.units import DAY, MONTH, WEEK, YEAR
-
-if TYPE_CHECKING:
-    from wfmodel.simulation.compiled.lowering import Opening
 
 _NUMBERS = (
     (terms.FILL, "recruitment.fill_probability", 1.0),
@@ -39,59 +34,75 @@ _LENGTHS = (
 )
 
 
-def lower_roles(draft: Draft, opening: Opening) -> Hazards:
-    """Every role's terms and numbers; where the hazards of agency workers' staying stand."""
-    inputs = draft.inputs
+def lower_roles(draft: Draft) -> None:
+    """Every role's terms and numbers."""
+    inputs, m = draft.inputs, draft.m
     at = draft.record(terms.ROLE_WIDTH, len(inputs.roles))
-    draft.c[terms.ROLE_AT] = at
+    m[terms.ROLE_AT] = at
+    listed = _listed(inputs)
+    likes: dict[int, int] = {}
     for number, name in enumerate(inputs.roles):
         record = at + number * terms.ROLE_WIDTH
-        numbers = draft.other(terms.ROLE_NUMBERS)
-        draft.c[record + terms.NUMBERS] = numbers
+        numbers = draft.record(terms.ROLE_NUMBERS)
+        m[record + terms.NUMBERS] = numbers
+        m[record + terms.LISTED] = int(name in listed)
         _whole(draft, record, number, name)
-        start, count = opening.like[number]
-        draft.c[record + terms.LIKE], draft.c[record + terms.LIKES] = start, count
+        like = inputs.opening_holders[number]
+        if id(like) not in likes:  # roles without holders share everybody
+            likes[id(like)] = draft.whole(like)
+        m[record + terms.LIKE], m[record + terms.LIKES] = likes[id(like)], like.size
         for place, key, default in _NUMBERS:
             draft.number(numbers + place, f"roles.{name}.{key}", default)
+        agency = inputs.scenario.roles[name].agency
+        path = f"roles.{name}.agency.conversion"
+        draft.hazard(numbers + terms.CONVERSION, agency.conversion if agency else None, path)
         for k, route in enumerate(ROUTES):
             path = f"roles.{name}.recruitment.starters.routes.{route}"
             draft.number(numbers + terms.ROUTES + k, path, 0.0)
         for shape, place, key, spread, unit in _LENGTHS:
             draft.length(record + shape, numbers + place, f"roles.{name}.{key}", spread, unit)
-    agencies = [(name, inputs.scenario.roles[name].agency) for name in inputs.roles]
-    return Hazards(
-        inputs.numbers,
-        [
-            (agency.conversion if agency else None, f"roles.{name}.agency.conversion")
-            for name, agency in agencies
-        ],
-    )
+
+
+def _listed(inputs: Inputs) -> set[str]:
+    """Roles whose holders somebody may ask for: to move them inside or up, to train them or to let
+    them supervise."""
+    found: set[str] = set()
+    for name, role in inputs.scenario.roles.items():
+        path = f"roles.{name}.recruitment.inside"
+        if f"{path}.promotion" in inputs.numbers.index:
+            found.update(role.feeds_from or [])
+        if f"{path}.sideways" in inputs.numbers.index or role.push is not None:
+            found.add(name)
+    for pipeline in inputs.scenario.pipelines.values():
+        found.update(pipeline.from_roles or [])
+        found.update(pipeline.supervision.roles if pipeline.supervision else [])
+    return found
 
 
 def _whole(draft: Draft, record: int, number: int, name: str) -> None:
-    inputs, path, c = draft.inputs, f"roles.{name}", draft.c
+    inputs, path, m = draft.inputs, f"roles.{name}", draft.m
     role = inputs.scenario.roles[name]
-    c[record + terms.RETIREMENT_AGE] = (
+    m[record + terms.RETIREMENT_AGE] = (
         role.attrition.retirement_age if role.attrition else None
     ) or 0
-    c[record + terms.APPROVAL_FROM_NOTICE] = bool(
+    m[record + terms.APPROVAL_FROM_NOTICE] = bool(
         role.recruitment and role.recruitment.approval_from == "notice"
     )
-    c[record + terms.PUSH_TO] = -1 if role.push is None else inputs.roles.index(role.push.to)
-    c[terms.PUSHES] |= role.push is not None
-    c[record + terms.POINT_LOW] = int(inputs.role_point_low[number])
-    c[record + terms.POINT_HIGH] = int(inputs.role_point_high[number])
-    c[record + terms.MASK] = int(inputs.role_masks[number])
-    c[record + terms.GRADE] = -1 if role.grade is None else role.grade
-    c[record + terms.WEIGHTS] = draft.whole(np.asarray(inputs.role_skills[number]))
-    c[record + terms.FEEDING] = draft.whole(inputs.feeding[number])
-    c[record + terms.FEEDERS] = len(inputs.feeding[number])
+    m[record + terms.PUSH_TO] = -1 if role.push is None else inputs.roles.index(role.push.to)
+    m[terms.PUSHES] |= role.push is not None
+    m[record + terms.POINT_LOW] = int(inputs.role_point_low[number])
+    m[record + terms.POINT_HIGH] = int(inputs.role_point_high[number])
+    m[record + terms.MASK] = int(inputs.role_masks[number])
+    m[record + terms.GRADE] = -1 if role.grade is None else role.grade
+    m[record + terms.WEIGHTS] = draft.whole(np.asarray(inputs.role_skills[number]))
+    m[record + terms.FEEDING] = draft.whole(inputs.feeding[number])
+    m[record + terms.FEEDERS] = len(inputs.feeding[number])
     draft.rounded_up(record + terms.NOTICE, f"{path}.notice_weeks", 0.0, WEEK)
     draft.rounded_up(
         record + terms.MIN_IN_ROLE, f"{path}.recruitment.inside.min_months_in_role", 12.0, MONTH
     )
     if role.probation is None:
-        c[record + terms.PROBATION_LENGTH] = -1
+        m[record + terms.PROBATION_LENGTH] = -1
     else:
         draft.rounded_up(record + terms.PROBATION_LENGTH, f"{path}.probation.months", 0.0, MONTH)
     draft.rounded(record + terms.SUPERVISES, f"{path}.supervises", 0.0, 1000)

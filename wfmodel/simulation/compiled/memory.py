@@ -1,49 +1,25 @@
-"""The memory of a run: one array of whole numbers in which every record is its first place.
+"""What happens in a run, as records in its memory (see `wfmodel.simulation.world`).
 
-A record (a person, a post, a seat …) is a handle: the place in ``m`` of its first field, so that
-``m[person + memory.CELL]`` is where the person is counted. Handle 0 is nobody and nothing: the
-fields of the run itself stand there.
+The terms of the run stand first (see `terms`), then the council as it opens, then whatever joins
+it. Behind them lie the calendar of what is due and the ledger's three tables as they are written,
+each of them with room for so many rows.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from wfmodel.jit import part, phrase
-
-
-class World(NamedTuple):
-    """Everything that the event loop reads and writes.
-
-    ``m`` int64: memory. ``c`` int64 and ``f`` float64: what the scenario asks in this replication
-    (see `terms`). ``o`` int64: the opening workforce. ``heap`` int64 [due, 8]: see `events`.
-    ``moves``, ``people``, ``posts``: the ledger's tables as they are written.
-    """
-
-    m: np.ndarray
-    c: np.ndarray
-    f: np.ndarray
-    o: np.ndarray
-    heap: np.ndarray
-    moves: np.ndarray
-    people: np.ndarray
-    posts: np.ndarray
-
+from wfmodel.simulation.compiled import terms
 
 # --- the run itself
 (
     TOP,
+    RECORDS_END,
     NOW,
     SEGMENT,
     MONTH,
     SEQUENCE,
-    DUE,
-    MOVES,
-    PEOPLE,
-    POSTS,
-    SEATS,
     SETTLING,
     NEWCOMERS,
     RECRUITING,
@@ -60,6 +36,8 @@ class World(NamedTuple):
     PLACES,
     FIRST_POST,
     LAST_POST,
+    FIRST_PERSON,
+    TRAITS,
     HOLDERS,
     CONTROLS,
     PIPELINES,
@@ -67,55 +45,83 @@ class World(NamedTuple):
     FREE_NODE,
     MISSING_RULE,
     MISSING_WHEN,
-    RUN_WIDTH,
-) = range(34)
+    DAYS_AT,
+    DAY,
+    ROWS_AT,
+    ROWS_END,
+    ROWS_TOP,
+    FREE_ROW,
+    DUE_AT,
+    DUE,
+    MOVES_AT,
+    MOVES_END,
+    MOVES,
+    PEOPLE_AT,
+    PEOPLE_END,
+    PEOPLE,
+    POSTS_AT,
+    POSTS_END,
+    POSTS,
+    SEATS,
+    HEADER,
+) = range(terms.RUN_END, terms.RUN_END + 50)
 """``FRESH``, ``QUEUE``, ``SORTED``, ``ROUND`` are roots of queues; ``OPEN`` … ``PLACES`` heads of
-lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of blocks."""
+lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of blocks. From ``DAYS_AT``
+to ``DUE`` it is the calendar (see `events`), then the ledger's tables (see `book`). ``TRAITS`` are
+the opening people's characteristics, a packed number for each."""
 
-# --- a person
+LINE = 8
+"""Numbers in a line of the processor's cache: every record begins with one."""
+
+# --- a person: what is asked for together stands together, eight to a line
 (
     INDEX,
     KEY,
-    BIRTH,
+    CELL,
+    SEAT,
+    PLAN,
+    LEAVING,
+    GONE,
+    NOTICE_AT,
+    TRAINEE,
+    PLACE,
+    FTE,
+    IN_WAITING,
+    _IN_WAITING_NEXT,
+    IN_ROLE,
+    _IN_ROLE_NEXT,
+    EXPOSED,
+    SINCE,
     SERVICE,
+    BIRTH,
+    BOUND_UNTIL,
+    BOUND_BY,
+    CONTRACT_END,
+    PERMANENT,
+    POST_SINCE,
+    ROLE_SINCE,
+    REMAINING,
+    _,
+    _,
+    _,
+    _,
     CONTINUOUS,
     PROTECTED,
-    PERMANENT,
-    CONTRACT_END,
     SKILLS,
     ROW,
     ROW_SINCE,
-    CELL,
-    FTE,
-    SEAT,
-    ROLE_SINCE,
-    POST_SINCE,
-    SINCE,
-    EXPOSED,
-    PLAN,
-    LEAVING,
-    NOTICE_AT,
-    GONE,
-    BOUND_UNTIL,
-    BOUND_BY,
-    PLACE,
-    TRAINEE,
     VOLUNTEER,
-    IN_ROLE,
-    _IN_ROLE_NEXT,
-    IN_POOL,
-    _IN_POOL_NEXT,
-    IN_COACHLESS,
-    _IN_COACHLESS_NEXT,
-    IN_WAITING,
-    _IN_WAITING_NEXT,
     IN_GUARANTEED,
     _IN_GUARANTEED_NEXT,
-    REMAINING,
-) = range(38)
-PERSON_WIDTH = REMAINING + 5
-"""``IN_…`` are links of lists, each followed by that to the next; ``BOUND_BY`` is a place in
-``f``; ``REMAINING`` begins five numbers."""
+    _,
+    _,
+    PERSON_WIDTH,
+) = range(41)
+"""``IN_…`` are links of lists, each followed by that to the next; ``BOUND_BY`` is the place of a
+multiplier; ``REMAINING`` begins five numbers, 0 where a threshold is not drawn yet."""
+
+# --- the holders of a role, from the longest in it to the newest
+FIRST_HOLDER, LAST_HOLDER, HOLDERS_WIDTH = range(3)
 
 # --- a post (its INDEX and KEY stand where a person's do)
 (
@@ -129,11 +135,12 @@ PERSON_WIDTH = REMAINING + 5
     VACANCIES,
     STARTERS,
     NEXT_POST,
-    POST_WIDTH,
-) = range(2, 13)
+) = range(2, 12)
+POST_WIDTH = 2 * LINE
 
 # --- a seat: somebody's share of a post
-SEAT_NUMBER, SEAT_PERSON, SEAT_POST, SEAT_FTE, SEAT_NEXT, SEAT_BESIDE, SEAT_WIDTH = range(7)
+SEAT_NUMBER, SEAT_PERSON, SEAT_POST, SEAT_FTE, SEAT_NEXT, SEAT_BESIDE = range(6)
+SEAT_WIDTH = LINE
 """``SEAT_NEXT`` is the person's next one, ``SEAT_BESIDE`` the post's."""
 
 # --- a vacancy (its KEY stands where a person's does)
@@ -183,8 +190,13 @@ recruited."""
     POOL_ON_TRIAL,
     POOL_EXPIRED,
     POOL_FORFEITED,
+    POOL_PERSON,
+    IN_POOL,
+    _IN_POOL_NEXT,
+    IN_COACHLESS,
+    _IN_COACHLESS_NEXT,
     POOL_WIDTH,
-) = range(16)
+) = range(21)
 
 # --- a trainee, and a place in an intake
 T_PIPELINE, T_KEY, T_EXTERNAL, T_SUPERVISION, T_QUALIFIED, T_WAITING_SINCE, T_WIDTH = range(7)
@@ -213,9 +225,9 @@ def new(w, width):  # type: ignore[no-untyped-def]
     """A new record of ``width`` fields, all 0; MemoryError where there is no more room."""
     m = w.m
     handle = m[TOP]
-    if handle + width > m.size:
+    if handle + width > m[RECORDS_END]:
         raise MemoryError(FULL)
-    m[TOP] = handle + width
+    m[TOP] = handle + (width + LINE - 1) // LINE * LINE
     for k in range(handle, handle + width):
         m[k] = 0
     return handle

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from wfmodel import draws
-from wfmodel.jit import part, phrase
+from wfmodel.jit import part
 from wfmodel.simulation.compiled import (
     book,
     control,
@@ -25,7 +23,7 @@ FTE_TOLERANCE = 20
 def move(w, person, seat, vacancy, kind, cause):  # type: ignore[no-untyped-def]
     """Move somebody from one post into a vacancy; their own post becomes vacant at the same
     instant."""
-    m, roles = w.m, w.c[terms.ROLES]
+    m, roles = w.m, w.m[terms.ROLES]
     post, old = m[vacancy + memory.V_POST], m[seat + memory.SEAT_POST]
     staff.advance(w, person)
     fte = min(m[seat + memory.SEAT_FTE], openings.unfilled(m, post))
@@ -50,7 +48,7 @@ def move(w, person, seat, vacancy, kind, cause):  # type: ignore[no-untyped-def]
 def seat_from_beside(w, person, post, kind, source, source_fte, cause, vacancy):  # type: ignore[no-untyped-def]
     """From beside the establishment, where they are counted at ``source``, into a post; the
     ``vacancy`` (0: none) is closed."""
-    m, roles = w.m, w.c[terms.ROLES]
+    m, roles = w.m, w.m[terms.ROLES]
     staff.advance(w, person)
     control.count(w, source, -source_fte)
     m[person + memory.FTE] = 0
@@ -74,23 +72,25 @@ def seat_from_beside(w, person, post, kind, source, source_fte, cause, vacancy):
 @part
 def fill_from_inside(w, vacancy):  # type: ignore[no-untyped-def]
     """Offer the vacancy inside, once and by chance; whether somebody moved."""
-    m, c, f = w.m, w.c, w.f
+    m, f = w.m, w.f
     if m[vacancy + memory.V_ASKED_INSIDE] != 0:
         return False
     m[vacancy + memory.V_ASKED_INSIDE] = 1
     cell = m[m[vacancy + memory.V_POST] + memory.POST_CELL]
     role = terms.role_of(w, cell)
-    numbers = c[role + terms.NUMBERS]
+    numbers = m[role + terms.NUMBERS]
     more = terms.effect(w, terms.INSIDE, cell, m[memory.SEGMENT])
+    promoted, sideways = f[numbers + terms.PROMOTION] * more, f[numbers + terms.SIDEWAYS] * more
+    if promoted <= 0.0 and sideways <= 0.0:
+        return False
     u = draws.uniform(terms.stream(w, terms.INSIDE_STREAM), memory.key_of(m, vacancy), 0)
-    promoted = f[numbers + terms.PROMOTION] * more
     if u < promoted:
         best = 0
-        for k in range(c[role + terms.FEEDERS]):
-            best = _longest(w, vacancy, c[c[role + terms.FEEDING] + k], role, best)
+        for k in range(m[role + terms.FEEDERS]):
+            best = _longest(w, vacancy, m[m[role + terms.FEEDING] + k], role, best)
         kind = words.PROMOTED
-    elif u < promoted + f[numbers + terms.SIDEWAYS] * more:
-        best = _longest(w, vacancy, cell % c[terms.ROLES], role, 0)
+    elif u < promoted + sideways:
+        best = _longest(w, vacancy, cell % m[terms.ROLES], role, 0)
         kind = words.MOVED_SIDEWAYS
     else:
         return False
@@ -107,8 +107,8 @@ def _longest(w, vacancy, from_role, role, best):  # type: ignore[no-untyped-def]
     post = m[vacancy + memory.V_POST]
     wanted = openings.unfilled(m, post)
     # nobody moves twice at one instant
-    longest_ago = m[memory.NOW] - max(w.c[role + terms.MIN_IN_ROLE], 1)
-    person = m[m[memory.HOLDERS] + from_role]
+    longest_ago = m[memory.NOW] - max(w.m[role + terms.MIN_IN_ROLE], 1)
+    person = staff.longest_in(w, from_role)
     while person != 0:
         seat = m[person + memory.SEAT]
         if (
@@ -116,16 +116,7 @@ def _longest(w, vacancy, from_role, role, best):  # type: ignore[no-untyped-def]
             and staff.is_settled(m, person)
             and not staff.holds(m, person, post)
             and abs(m[seat + memory.SEAT_FTE] - wanted) <= FTE_TOLERANCE
-            and (best == 0 or _earlier(m, person, best))
         ):
-            best = person
+            return person if best == 0 or staff.longer_in_role(m, person, best) else best
         person = m[person + memory.IN_ROLE + 1]
     return best
-
-
-@phrase
-def _earlier(m, one, other):  # type: ignore[no-untyped-def]
-    since, best = m[one + memory.ROLE_SINCE], m[other + memory.ROLE_SINCE]
-    if since != best:
-        return since < best
-    return np.uint64(m[one + memory.KEY]) < np.uint64(m[other + memory.KEY])

@@ -24,14 +24,14 @@ from wfmodel.simulation.compiled import (
 @phrase
 def line_of(w, number):  # type: ignore[no-untyped-def]
     """A pipeline's terms, by its number."""
-    return w.c[terms.PIPELINE_AT] + number * terms.PIPELINE_WIDTH
+    return w.m[terms.PIPELINE_AT] + number * terms.PIPELINE_WIDTH
 
 
 @part
 def place_waiting(w, vacancy):  # type: ignore[no-untyped-def]
     """Give the vacancy to the longest waiting qualified trainee for its role and service; whether
     there was one."""
-    m, c = w.m, w.c
+    m = w.m
     post = m[vacancy + memory.V_POST]
     cell = m[post + memory.POST_CELL]
     best = 0
@@ -40,7 +40,7 @@ def place_waiting(w, vacancy):  # type: ignore[no-untyped-def]
         line = line_of(w, m[m[person + memory.TRAINEE] + memory.T_PIPELINE])
         if (
             m[person + memory.LEAVING] == 0
-            and c[c[line + terms.TARGETS] + cell] != 0
+            and m[m[line + terms.TARGETS] + cell] != 0
             and not staff.holds(m, person, post)
             and (best == 0 or _sooner(m, person, best))
         ):
@@ -79,9 +79,9 @@ def _seat(w, person, post, cause, vacancy):  # type: ignore[no-untyped-def]
 @part
 def guarantee(w, person, cell, number):  # type: ignore[no-untyped-def]
     """A supernumerary post, until the first vacancy of its role and service absorbs it."""
-    m, c = w.m, w.c
+    m = w.m
     kept = m[memory.PIPELINES] + number * memory.PIPELINE_WIDTH
-    stream = np.uint64(c[line_of(w, number) + terms.BESIDE_KEY])
+    stream = np.uint64(m[line_of(w, number) + terms.BESIDE_KEY])
     key = draws.join(
         draws.join(stream, memory.key_of(m, person)), np.uint64(m[person + memory.PLAN])
     )
@@ -147,19 +147,19 @@ def _longer(m, one, other):  # type: ignore[no-untyped-def]
 def settle(w, person, trainee):  # type: ignore[no-untyped-def]
     """A permanent member of staff from now: attrition begins, an agreement binds, the first time
     in post runs."""
-    m, c = w.m, w.c
+    m = w.m
     number = m[trainee + memory.T_PIPELINE]
     line = line_of(w, number)
     m[person + memory.TRAINEE] = 0
     m[person + memory.PERMANENT] = 1
     staff.advance(w, person)
     m[person + memory.EXPOSED] = 1
-    if c[line + terms.AGREEMENT] != 0:
-        m[person + memory.BOUND_UNTIL] = m[memory.NOW] + c[line + terms.BOUND_FOR]
-        m[person + memory.BOUND_BY] = c[line + terms.PIPELINE_NUMBERS] + terms.BOUND
+    if m[line + terms.AGREEMENT] != 0:
+        m[person + memory.BOUND_UNTIL] = m[memory.NOW] + m[line + terms.BOUND_FOR]
+        m[person + memory.BOUND_BY] = m[line + terms.PIPELINE_NUMBERS] + terms.BOUND
     staff.follow(w, person)
-    if c[line + terms.NEWLY_QUALIFIED] != 0:
-        ends = m[memory.NOW] + c[line + terms.FIRST_TIME]
+    if m[line + terms.NEWLY_QUALIFIED] != 0:
+        ends = m[memory.NOW] + m[line + terms.FIRST_TIME]
         events.at(
             w, ends, order.ENDING, memory.key_of(m, person), order.FIRST_TIME_END,
             person, number, 0, 0, 0,
@@ -169,11 +169,11 @@ def settle(w, person, trainee):  # type: ignore[no-untyped-def]
 @part
 def first_time_ends(w, person, number):  # type: ignore[no-untyped-def]
     """No longer newly qualified; perhaps a step up."""
-    m, c = w.m, w.c
+    m = w.m
     if m[person + memory.GONE] != 0:
         return
     cell = m[person + memory.CELL]
     book.write_person(w, words.STEPPED_UP, person, cell, cell, words.BLANK, number)
-    role = c[line_of(w, number) + terms.STEP_UP_TO]
-    if role >= 0 and staff.is_settled(m, person) and cell % c[terms.ROLES] != role:
+    role = m[line_of(w, number) + terms.STEP_UP_TO]
+    if role >= 0 and staff.is_settled(m, person) and cell % m[terms.ROLES] != role:
         progression.step_up(w, person, role, words.TRAINEE)

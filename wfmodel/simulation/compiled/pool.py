@@ -32,9 +32,9 @@ from wfmodel.units import DAY, NEVER, WEEK
 @part
 def policy_for(w, cell):  # type: ignore[no-untyped-def]
     """The first redeployment policy in force for a cell; 0 where there is none."""
-    c, now = w.c, w.m[memory.NOW]
-    for number in range(c[terms.POLICY_COUNT]):
-        policy = c[terms.POLICY_AT] + number * terms.POLICY_WIDTH
+    m, now = w.m, w.m[memory.NOW]
+    for number in range(m[terms.POLICY_COUNT]):
+        policy = m[terms.POLICY_AT] + number * terms.POLICY_WIDTH
         if terms.in_force(w, policy, cell, now):
             return policy
     return 0
@@ -47,7 +47,7 @@ def policy_for(w, cell):  # type: ignore[no-untyped-def]
 def enter(w, person, post, event):  # type: ignore[no-untyped-def]
     """The person's post is deleted, by a change event (−1: its funding ends): they are at risk,
     and their notice runs."""
-    m, c = w.m, w.c
+    m = w.m
     now, cell = m[memory.NOW], m[post + memory.POST_CELL]
     policy = policy_for(w, cell)
     weeks = redeployment.statutory_notice_weeks(
@@ -57,7 +57,7 @@ def enter(w, person, post, event):  # type: ignore[no-untyped-def]
         statute.figure(w, terms.MOST_WEEKS, now),
     )
     if policy != 0:
-        weeks = max(weeks, w.f[c[policy + terms.POLICY_NUMBERS] + terms.POOL_WEEKS])
+        weeks = max(weeks, w.f[m[policy + terms.POLICY_NUMBERS] + terms.POOL_WEEKS])
     length = weeks * WEEK
     expires = now + (NEVER if length >= NEVER else math.ceil(length))
     seat = m[person + memory.SEAT]
@@ -73,11 +73,12 @@ def enter(w, person, post, event):  # type: ignore[no-untyped-def]
     m[place + memory.POOL_ROLE_SINCE] = m[person + memory.ROLE_SINCE]
     m[place + memory.POOL_POST_SINCE] = m[person + memory.POST_SINCE]
     m[place + memory.POOL_SKILLS] = m[person + memory.SKILLS]
+    m[place + memory.POOL_PERSON] = person
     m[person + memory.PLACE] = place
     staff.give_up(w, seat)
     m[person + memory.FTE] = fte
     control.count(w, cell, fte)  # still employed, until notice runs out
-    memory.link(m, memory.POOL, person, memory.IN_POOL)
+    memory.link(m, memory.POOL, place, memory.IN_POOL)
     book.write(
         w, words.AT_RISK, person, post, m[seat + memory.SEAT_NUMBER], cell, POOL, words.BLANK,
         fte, post, 1, event,
@@ -96,10 +97,10 @@ def seek(w, person):  # type: ignore[no-untyped-def]
     policy = policy_for(w, m[m[person + memory.PLACE] + memory.POOL_CELL])
     m[memory.NEWCOMERS] = 1
     if policy != 0 and m[person + memory.LEAVING] == 0:
-        if w.c[policy + terms.COACHES] < 0:
+        if w.m[policy + terms.COACHES] < 0:
             _coach(w, person, policy)
         else:
-            memory.link(m, memory.COACHLESS, person, memory.IN_COACHLESS)
+            memory.link(m, memory.COACHLESS, m[person + memory.PLACE], memory.IN_COACHLESS)
 
 
 # --- coaches
@@ -108,22 +109,23 @@ def seek(w, person):  # type: ignore[no-untyped-def]
 @part
 def grant_coaches(w):  # type: ignore[no-untyped-def]
     """Give free coaches to those who have waited longest; whether any was given."""
-    m, c = w.m, w.c
+    m = w.m
     moved = False
-    person = m[memory.COACHLESS]
-    while person != 0:
-        entered = m[m[person + memory.PLACE] + memory.POOL_ENTERED]
-        queues.join(w, memory.SORTED, person, entered, memory.key_of(m, person), 0)
-        person = m[person + memory.IN_COACHLESS + 1]
+    place = m[memory.COACHLESS]
+    while place != 0:
+        person = m[place + memory.POOL_PERSON]
+        key = memory.key_of(m, person)
+        queues.join(w, memory.SORTED, person, m[place + memory.POOL_ENTERED], key, 0)
+        place = m[place + memory.IN_COACHLESS + 1]
     while m[memory.SORTED] != 0:
         person = queues.leave(m, memory.SORTED)
         policy = policy_for(w, m[m[person + memory.PLACE] + memory.POOL_CELL])
         if (
             policy != 0
-            and c[policy + terms.COACHES] >= 0
-            and m[memory.COACHING] < c[policy + terms.COACHES]
+            and m[policy + terms.COACHES] >= 0
+            and m[memory.COACHING] < m[policy + terms.COACHES]
         ):
-            memory.unlink(m, person, memory.IN_COACHLESS)
+            memory.unlink(m, m[person + memory.PLACE], memory.IN_COACHLESS)
             _coach(w, person, policy)
             moved = True
     return moved
@@ -131,7 +133,7 @@ def grant_coaches(w):  # type: ignore[no-untyped-def]
 
 @part
 def _coach(w, person, policy):  # type: ignore[no-untyped-def]
-    m, c = w.m, w.c
+    m = w.m
     place = m[person + memory.PLACE]
     m[place + memory.POOL_COACHED] = 1
     m[place + memory.POOL_COACHING] = 1
@@ -139,13 +141,13 @@ def _coach(w, person, policy):  # type: ignore[no-untyped-def]
     book.write_person(
         w, words.COACHING_START, person, m[place + memory.POOL_CELL], book.NOWHERE, words.BLANK, 0
     )
-    event_key = np.uint64(c[terms.NO_EVENT_KEY])
+    event_key = np.uint64(m[terms.NO_EVENT_KEY])
     if m[place + memory.POOL_EVENT] >= 0:
-        event = c[terms.EVENT_AT] + m[place + memory.POOL_EVENT] * terms.EVENT_WIDTH
-        event_key = np.uint64(c[event + terms.EVENT_KEY])
+        event = m[terms.EVENT_AT] + m[place + memory.POOL_EVENT] * terms.EVENT_WIDTH
+        event_key = np.uint64(m[event + terms.EVENT_KEY])
     lasts = agency.length(
-        w, c[policy + terms.COACHING_SHAPE],
-        c[policy + terms.POLICY_NUMBERS] + terms.COACHING_LENGTH,
+        w, m[policy + terms.COACHING_SHAPE],
+        m[policy + terms.POLICY_NUMBERS] + terms.COACHING_LENGTH,
         terms.stream(w, terms.COACHING), draws.join(memory.key_of(m, person), event_key), 1.0,
     )  # fmt: skip
     events.at(
@@ -209,41 +211,41 @@ def _was_considered(m, vacancy, person):  # type: ignore[no-untyped-def]
 def _rank_matches(w, vacancy, policy):  # type: ignore[no-untyped-def]
     """Queue those who may be offered the vacancy: protected first, then by score, ties by keyed
     draw."""
-    m, c = w.m, w.c
+    m = w.m
     post = m[vacancy + memory.V_POST]
     wanted = openings.unfilled(m, post)
     role = terms.role_of(w, m[post + memory.POST_CELL])
-    grade, weights = c[role + terms.GRADE], c[role + terms.WEIGHTS]
-    needed = c[weights : weights + c[terms.SKILL_COUNT]]
+    grade, weights = m[role + terms.GRADE], m[role + terms.WEIGHTS]
+    needed = m[weights : weights + m[terms.SKILL_COUNT]]
     stream, key = terms.stream(w, terms.ACCEPTANCE), memory.key_of(m, vacancy)
-    person = m[memory.POOL]
-    while person != 0:
-        place = m[person + memory.PLACE]
+    place = m[memory.POOL]
+    while place != 0:
+        person = m[place + memory.POOL_PERSON]
         old = terms.role_of(w, m[place + memory.POOL_CELL])
-        old_grade = c[old + terms.GRADE]
-        far = grade >= 0 and old_grade >= 0 and abs(grade - old_grade) > c[policy + terms.DISTANCE]
+        old_grade = m[old + terms.GRADE]
+        far = grade >= 0 and old_grade >= 0 and abs(grade - old_grade) > m[policy + terms.DISTANCE]
         if (
             m[place + memory.POOL_ON_TRIAL] == 0
             and m[person + memory.LEAVING] == 0
             and not far
-            and abs(m[place + memory.POOL_FTE] - wanted) <= c[policy + terms.TOLERANCE]
+            and abs(m[place + memory.POOL_FTE] - wanted) <= m[policy + terms.TOLERANCE]
             and not _was_considered(m, vacancy, person)
         ):
             skills = m[person + memory.SKILLS]
-            if c[policy + terms.JOB_TO_JOB] != 0:
-                skills = c[old + terms.MASK]
+            if m[policy + terms.JOB_TO_JOB] != 0:
+                skills = m[old + terms.MASK]
             score = redeployment.match_score(skills, needed)
-            if score >= c[policy + terms.THRESHOLD]:
+            if score >= m[policy + terms.THRESHOLD]:
                 protected = m[person + memory.PROTECTED] + DAY > m[memory.NOW]
                 tie = draws.uniform(stream, draws.join(memory.key_of(m, person), key), 7)
                 rank = -score if protected else 2000 - score
                 queues.join(w, memory.SORTED, person, rank, np.uint64(queues.fine(tie)), 0)
-        person = m[person + memory.IN_POOL + 1]
+        place = m[place + memory.IN_POOL + 1]
 
 
 @phrase
 def _with_coach(w, coached, policy, plain, with_coach):  # type: ignore[no-untyped-def]
-    numbers = w.c[policy + terms.POLICY_NUMBERS]
+    numbers = w.m[policy + terms.POLICY_NUMBERS]
     return w.f[numbers + with_coach] if coached != 0 else w.f[numbers + plain]
 
 
@@ -258,7 +260,7 @@ def _accepts(w, person, vacancy, policy):  # type: ignore[no-untyped-def]
         w, coached, policy, terms.ACCEPT, terms.ACCEPT_COACHED
     ):
         return True
-    if draws.uniform(stream, key, 1) < w.f[w.c[policy + terms.POLICY_NUMBERS] + terms.REFUSAL]:
+    if draws.uniform(stream, key, 1) < w.f[w.m[policy + terms.POLICY_NUMBERS] + terms.REFUSAL]:
         m[place + memory.POOL_FORFEITED] = 1
     return False
 
@@ -271,7 +273,7 @@ def _redeploy(w, person, vacancy, policy):  # type: ignore[no-untyped-def]
     _seat(w, person, vacancy, words.BLANK)
     m[place + memory.POOL_ON_TRIAL] = 1
     # else failed trials could follow without end
-    ends = m[memory.NOW] + max(w.c[policy + terms.TRIAL_LENGTH], DAY)
+    ends = m[memory.NOW] + max(w.m[policy + terms.TRIAL_LENGTH], DAY)
     events.at(
         w, ends, order.ENDING, memory.key_of(m, person), order.TRIAL_END,
         person, place, vacancy, policy, m[place + memory.POOL_COACHED],
@@ -373,13 +375,13 @@ def notice_expires(w, person, place):  # type: ignore[no-untyped-def]
 
 @part
 def _dismiss(w, person, place):  # type: ignore[no-untyped-def]
-    m, c = w.m, w.c
+    m = w.m
     cell = m[place + memory.POOL_CELL]
     cause, amount = words.UNREASONABLE_REFUSAL, 0
     if m[place + memory.POOL_FORFEITED] == 0:
         event = 0
         if m[place + memory.POOL_EVENT] >= 0:
-            event = c[terms.EVENT_AT] + m[place + memory.POOL_EVENT] * terms.EVENT_WIDTH
+            event = m[terms.EVENT_AT] + m[place + memory.POOL_EVENT] * terms.EVENT_WIDTH
         cause = words.BLANK
         amount = statute.severance(
             w, person, cell, m[place + memory.POOL_FTE], m[place + memory.POOL_EXPIRES], event

@@ -24,34 +24,34 @@ from wfmodel.simulation.compiled import (
 @part
 def start(w):  # type: ignore[no-untyped-def]
     """Wait for each 1 April, where some role has a push."""
-    c = w.c
-    if c[terms.PUSHES] != 0:
-        for k in range(c[terms.APRIL_COUNT]):
+    m = w.m
+    if m[terms.PUSHES] != 0:
+        for k in range(m[terms.APRIL_COUNT]):
             events.at(
-                w, c[c[terms.APRILS] + k], order.ENTRY, np.uint64(0), events.APRIL, k, 0, 0, 0, 0
+                w, m[m[terms.APRILS] + k], order.ENTRY, np.uint64(0), events.APRIL, k, 0, 0, 0, 0
             )
 
 
 @part
 def april(w, number):  # type: ignore[no-untyped-def]
     """On a 1 April, push: whom is settled before anybody moves."""
-    m, c = w.m, w.c
-    year = np.uint64(c[c[terms.APRIL_YEARS] + number])
+    m = w.m
+    year = np.uint64(m[m[terms.APRIL_YEARS] + number])
     stream = terms.stream(w, terms.PROGRESSION)
-    for k in range(c[terms.ROLES]):
-        role = c[terms.ROLE_AT] + k * terms.ROLE_WIDTH
-        if c[role + terms.PUSH_TO] < 0:
+    for k in range(m[terms.ROLES]):
+        role = m[terms.ROLE_AT] + k * terms.ROLE_WIDTH
+        if m[role + terms.PUSH_TO] < 0:
             continue
-        probability = w.f[c[role + terms.NUMBERS] + terms.PUSH_PROBABILITY]
-        person = m[m[memory.HOLDERS] + k]
+        probability = w.f[m[role + terms.NUMBERS] + terms.PUSH_PROBABILITY]
+        person = staff.longest_in(w, k)
         while person != 0:
             key = memory.key_of(m, person)
             if (
                 staff.is_settled(m, person)
-                and m[memory.NOW] - m[person + memory.ROLE_SINCE] >= c[role + terms.PUSH_AFTER]
+                and m[memory.NOW] - m[person + memory.ROLE_SINCE] >= m[role + terms.PUSH_AFTER]
                 and draws.uniform(stream, draws.join(key, year), 0) < probability
             ):
-                queues.join(w, memory.SORTED, person, 0, key, c[role + terms.PUSH_TO])
+                queues.join(w, memory.SORTED, person, 0, key, m[role + terms.PUSH_TO])
             person = m[person + memory.IN_ROLE + 1]
     while m[memory.SORTED] != 0:
         target = m[m[memory.SORTED] + queues.THIRD]
@@ -61,7 +61,7 @@ def april(w, number):  # type: ignore[no-untyped-def]
 @part
 def step_up(w, person, role, cause):  # type: ignore[no-untyped-def]
     """The person's main post becomes one of ``role``, and whoever shares it goes up with it."""
-    m, roles = w.m, w.c[terms.ROLES]
+    m, roles = w.m, w.m[terms.ROLES]
     post = m[m[person + memory.SEAT] + memory.SEAT_POST]
     source = m[post + memory.POST_CELL]
     target = source // roles * roles + role

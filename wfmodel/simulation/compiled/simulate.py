@@ -4,86 +4,145 @@ from __future__ import annotations
 
 import numpy as np
 
-from wfmodel.simulation.compiled import loop, memory, opening, terms
-from wfmodel.simulation.compiled.lowering import Lowered, lowered
-from wfmodel.simulation.compiled.memory import World
+from wfmodel.simulation import hazards, tables, world
+from wfmodel.simulation.compiled import book, events, loop, memory, terms
+from wfmodel.simulation.compiled.lowering import lower
 from wfmodel.simulation.inputs import Inputs
-from wfmodel.simulation.ledger import MOVEMENT, PERSON, POST, Ledger
-from wfmodel.simulation.parameters import realise
+from wfmodel.simulation.ledger import Ledger
 from wfmodel.simulation.statute import STEERING
+from wfmodel.simulation.world import World
+from wfmodel.units import DAY
 
-BLOCK = 20_000
+STRETCH = 20_000
 """Events between two returns to Python, so that an interrupt is heard."""
 
 
 def simulate(
-    inputs: Inputs, vector: np.ndarray, replication: int | tuple[int, int, int], seed: int
+    inputs: Inputs,
+    vector: np.ndarray,
+    replication: int | tuple[int, int, int],
+    seed: int,
+    lend: bool = False,
 ) -> Ledger:
     """One replication's ledger; the same as the reference's, to the byte.
 
     ``vector`` holds the drawn numbers (`Numbers.draw`); ``replication`` is one number, or three for
-    (unknowns, market, chance).
+    (unknowns, market, chance). A ledger that is lent is written over by the next run.
     """
+    runs = getattr(inputs, "_runs", None)
+    if runs is None:
+        runs = _Runs(inputs)
+        inputs._runs = runs  # type: ignore[attr-defined]  # the same in every replication
     _, market, chance = (replication,) * 3 if isinstance(replication, int) else replication
-    parameters = realise(inputs, vector, seed, market)
-    shared = lowered(inputs, parameters)
-    c, f = shared.terms_of(vector, parameters, seed, chance)
-    while True:
-        world = _world(shared, c, f)
-        try:
-            opening.begin(world)
-            while loop.run(world, BLOCK):
-                pass
-        except MemoryError:
-            shared.room = {name: 2 * size for name, size in shared.room.items()}
-            continue
-        except KeyError:
-            name = STEERING[world.m[memory.MISSING_RULE]]
-            inputs.statute.at(name, int(world.m[memory.MISSING_WHEN]))
-            raise
-        return _ledger(inputs, world, chance, seed)
+    return runs.run(vector, market, chance, seed, lend)
 
 
-def _world(shared: Lowered, c: np.ndarray, f: np.ndarray) -> World:
-    if not shared.room:
-        shared.room = _first_room(shared, c)
-    room = shared.room
-    return World(
-        np.empty(room["memory"], np.int64),
-        c,
-        f,
-        shared.opening,
-        np.empty((room["events"], 8), np.int64),
-        np.empty(room["movements"], MOVEMENT),
-        np.empty(room["people"], PERSON),
-        np.empty(room["posts"], POST),
-    )
+class _Runs:
+    """The runs of one scenario, one after another in the same memory."""
 
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self.start = lower(inputs)
+        self.room = self._first_room()
+        self._free: list[World] = []
 
-def _first_room(shared: Lowered, c: np.ndarray) -> dict[str, int]:
-    """How much a run is likely to need: more is found out by running."""
-    posts, people, seats = (
-        int(shared.opening[k])
-        for k in (terms.OPENING_POSTS, terms.OPENING_PEOPLE, terms.OPENING_SEATS)
-    )
-    years = 2 + int(c[terms.MONTHS]) // 12
-    moving = 256 + posts * years
-    return {
-        "memory": 65_536 + 64 * (people + posts + moving),
-        "events": 1024 + 3 * (people + posts),
-        "movements": 1024 + seats + 4 * moving,
-        "people": 64 + people + moving,
-        "posts": 64 + 2 * posts,
-    }
+    def _first_room(self) -> dict[str, int]:
+        """How much a run is likely to need: more is found out by running."""
+        posts, people = len(self.start.posts), len(self.start.people)
+        moving = 256 + posts * (2 + self.inputs.calendar.months // 12) // 2
+        return {
+            "records": 65_536 + 64 * moving,
+            "events": events.ROW_WIDTH * (1024 + 2 * (people + posts)),
+            "moves": book.MOVE_WIDTH * (1024 + len(self.start.moves) + 4 * moving),
+            "people": book.PERSON_WIDTH * (64 + people + moving),
+            "posts": book.POST_WIDTH * (64 + 2 * posts),
+        }
 
+    def run(self, vector: np.ndarray, market: int, chance: int, seed: int, lend: bool) -> Ledger:
+        """One replication's ledger."""
+        while True:
+            w = self._free.pop() if self._free else self._lay_out()
+            self._begin(w, vector)
+            try:
+                how = loop.run(*w, True, seed, market, chance, STRETCH)
+                while how == loop.GOES_ON:
+                    how = loop.run(*w, False, seed, market, chance, STRETCH)
+            except MemoryError:
+                self.room = {name: 2 * size for name, size in self.room.items()}
+                self.forget()
+                continue
+            except KeyError:
+                name = STEERING[w.m[memory.MISSING_RULE]]
+                self.inputs.statute.at(name, int(w.m[memory.MISSING_WHEN]))
+                raise
+            if how == loop.IMPOSSIBLE:
+                at = int(w.m[w.m[terms.TABLES] + tables.HAZARDS])
+                hazards.refuse(self.inputs, w, at)
+            ledger = self._ledger(w, chance, seed, lend)
+            self._free.append(w)
+            return ledger
 
-def _ledger(inputs: Inputs, world: World, chance: int, seed: int) -> Ledger:
-    m = world.m
-    return Ledger(
-        movements=world.moves[: m[memory.MOVES]].copy(),
-        people=world.people[: m[memory.PEOPLE]].copy(),
-        posts=world.posts[: m[memory.POSTS]].copy(),
-        replication=chance,
-        seed=seed,
-        names=inputs.names,
-    )
+    def forget(self) -> None:
+        """Let the memory go: the next run is given as much as there is ``room`` for."""
+        self._free.clear()
+
+    def _lay_out(self) -> World:
+        """A memory with room behind the council for what joins it, the calendar and the ledger."""
+        rows = self.room["events"] // events.ROW_WIDTH
+        days = 1 + self.inputs.calendar.horizon // DAY
+        sizes = (self.room["records"], days, self.room["events"], rows)
+        tables = (self.room[name] for name in ("moves", "people", "posts"))
+        ends = self.start.memory.size + np.cumsum([*sizes, *tables])
+        raw = np.empty(ends[-1] + memory.LINE, np.int64)
+        first = -(raw.ctypes.data // raw.itemsize) % memory.LINE
+        w = World.of(raw[first : first + ends[-1]])
+        for first, given in zip(
+            ends[3:6], (self.start.moves, self.start.people, self.start.posts), strict=True
+        ):
+            w.m[first : first + given.size] = given.ravel()  # nobody writes over these
+        return w
+
+    def _begin(self, w: World, vector: np.ndarray) -> None:
+        m, start, room = w.m, self.start, self.room
+        m[: start.memory.size] = start.memory
+        records_end = start.memory.size + room["records"]
+        rows_at = records_end + 1 + self.inputs.calendar.horizon // DAY
+        due_at = rows_at + room["events"]
+        moves_at = due_at + room["events"] // events.ROW_WIDTH
+        people_at = moves_at + room["moves"]
+        posts_at = people_at + room["people"]
+        m[records_end:rows_at] = 0
+        for place, value in (
+            (memory.RECORDS_END, records_end),
+            (memory.DAYS_AT, records_end),
+            (memory.ROWS_AT, rows_at),
+            (memory.ROWS_TOP, rows_at),
+            (memory.ROWS_END, due_at),
+            (memory.DUE_AT, due_at),
+            (memory.MOVES_AT, moves_at),
+            (memory.MOVES_END, people_at),
+            (memory.PEOPLE_AT, people_at),
+            (memory.PEOPLE_END, posts_at),
+            (memory.POSTS_AT, posts_at),
+            (memory.POSTS_END, m.size),
+            (memory.MOVES, moves_at + start.moves.size),
+            (memory.PEOPLE, people_at + start.people.size),
+            (memory.POSTS, posts_at + start.posts.size),
+        ):
+            m[place] = value
+        numbers = m[world.NUMBERS]
+        w.f[numbers : numbers + vector.size] = vector
+
+    def _ledger(self, w: World, chance: int, seed: int, lend: bool) -> Ledger:
+        m = w.m
+
+        def table(first: int, end: int, width: int) -> np.ndarray:
+            rows = m[m[first] : m[end]].reshape(-1, width)
+            return rows if lend else rows.copy()
+
+        numbers = (
+            table(memory.MOVES_AT, memory.MOVES, book.MOVE_WIDTH),
+            table(memory.PEOPLE_AT, memory.PEOPLE, book.PERSON_WIDTH),
+            table(memory.POSTS_AT, memory.POSTS, book.POST_WIDTH),
+        )
+        return Ledger.of_numbers(numbers, chance, seed, self.inputs.names)

@@ -9,41 +9,24 @@ from wfmodel.flows import attrition, pay
 from wfmodel.jit import part, phrase
 from wfmodel.simulation import order
 from wfmodel.simulation.compiled import agency, book, control, events, memory, terms, words
-from wfmodel.simulation.parameters import Rates
 from wfmodel.units import DAY, NEVER, YEAR, birthday
 
 LIVED_LEAST, LIVED_MOST = 16 * YEAR, 75 * YEAR
 
 
 @part
-def add(  # type: ignore[no-untyped-def]
-    w,
-    key,
-    origin,
-    a,
-    b,
-    birth_day,
-    service_start,
-    continuous_start,
-    pension_start,
-    row,
-    skills,
-    like,
-):
-    """A new person; ``like`` is the opening person whose characteristics they share (−1: none
-    stated)."""
-    m, o = w.m, w.o
-    index = m[memory.PEOPLE]
-    if index >= w.people.size:
-        raise MemoryError(memory.FULL)
-    m[memory.PEOPLE] = index + 1
-    person = memory.new(w, memory.PERSON_WIDTH)
-    now = max(m[memory.NOW], 0)
-    m[person + memory.INDEX] = index
+def add(w, key, origin, a, b, birth_day, service, continuous, pension, row, skills, like):  # type: ignore[no-untyped-def]
+    """A new person, from now; ``like`` is the opening person whose characteristics they share (−1:
+    none stated)."""
+    m = w.m
+    person, now = memory.new(w, memory.PERSON_WIDTH), m[memory.NOW]
+    m[person + memory.INDEX] = book.add_person(
+        w, np.int64(key), origin, a, b, birth_day, now, service, continuous, pension, row, like
+    )
     m[person + memory.KEY] = np.int64(key)
     m[person + memory.BIRTH] = birth_day
-    m[person + memory.SERVICE] = service_start
-    m[person + memory.CONTINUOUS] = continuous_start
+    m[person + memory.SERVICE] = service
+    m[person + memory.CONTINUOUS] = continuous
     m[person + memory.PROTECTED] = -NEVER
     m[person + memory.PERMANENT] = 1
     m[person + memory.CONTRACT_END] = NEVER
@@ -51,33 +34,12 @@ def add(  # type: ignore[no-untyped-def]
     m[person + memory.ROW] = row
     m[person + memory.ROW_SINCE] = now
     m[person + memory.CELL] = -1
+    m[person + memory.ROLE_SINCE] = now
+    m[person + memory.POST_SINCE] = now
     m[person + memory.SINCE] = now
     m[person + memory.EXPOSED] = 1
     m[person + memory.NOTICE_AT] = -1
     m[person + memory.BOUND_UNTIL] = -NEVER
-    stream = terms.stream(w, terms.ATTRITION)
-    for cause in range(attrition.CAUSES):
-        m[person + memory.REMAINING + cause] = attrition.threshold(stream, key, cause)
-    entry = w.people[index]
-    entry["key"] = np.uint64(key)
-    entry["origin"] = origin
-    entry["origin_a"] = a
-    entry["origin_b"] = b
-    entry["origin_c"] = 0
-    entry["birth_day"] = birth_day
-    entry["start"] = now
-    entry["service_start"] = service_start
-    entry["continuous_start"] = continuous_start
-    entry["pension_start"] = pension_start
-    entry["pay_point"] = row
-    entry["sex"] = -1
-    entry["ethnicity"] = -1
-    entry["disability"] = -1
-    if like >= 0:
-        people, column = o[terms.PEOPLE_COLUMNS], o[terms.OPENING_PEOPLE]
-        entry["sex"] = o[people + terms.O_SEX * column + like]
-        entry["ethnicity"] = o[people + terms.O_ETHNICITY * column + like]
-        entry["disability"] = o[people + terms.O_DISABILITY * column + like]
     return person
 
 
@@ -85,29 +47,85 @@ def add(  # type: ignore[no-untyped-def]
 def newcomer(w, key, origin, a, b, role, age_shape, age, continuous):  # type: ignore[no-untyped-def]
     """Somebody from outside for a role: age and characteristics by chance, prior service as given
     in seconds."""
-    m, c, o = w.m, w.c, w.o
+    m = w.m
     stream, now = terms.stream(w, terms.PROFILE), m[memory.NOW]
     lived = agency.length(w, age_shape, age, stream, draws.join(key, np.uint64(1)), 1.0)
     lived = min(max(lived, LIVED_LEAST), LIVED_MOST)
-    birth_day = c[terms.START_DAY] + (now - lived) // DAY
+    birth_day = m[terms.START_DAY] + (now - lived) // DAY
     like = -1
-    likes = c[role + terms.LIKES]
+    likes = m[role + terms.LIKES]
     if likes > 0:
-        like = o[c[role + terms.LIKE] + int(draws.uniform(stream, key, 9) * likes)]
+        like = m[m[role + terms.LIKE] + int(draws.uniform(stream, key, 9) * likes)]
     return add(
         w, key, origin, a, b, birth_day, now, now - continuous, now,
-        c[role + terms.POINT_LOW], c[role + terms.MASK], like,
+        m[role + terms.POINT_LOW], m[role + terms.MASK], like,
     )  # fmt: skip
 
 
 # --- taking and giving up posts
 
 
+@phrase
+def longer_in_role(m, one, other):  # type: ignore[no-untyped-def]
+    """Whether one has been in role longer than another, by key where they came at one instant."""
+    since, others = m[one + memory.ROLE_SINCE], m[other + memory.ROLE_SINCE]
+    if since != others:
+        return since < others
+    return np.uint64(m[one + memory.KEY]) < np.uint64(m[other + memory.KEY])
+
+
+@phrase
+def _holders(w, person):  # type: ignore[no-untyped-def]
+    """The holders of the person's role; 0 where nobody asks for them."""
+    m, number = w.m, w.m[person + memory.CELL] % w.m[terms.ROLES]
+    if m[m[terms.ROLE_AT] + number * terms.ROLE_WIDTH + terms.LISTED] == 0:
+        return 0
+    return m[memory.HOLDERS] + number * memory.HOLDERS_WIDTH
+
+
 @part
 def _list_in_role(w, person):  # type: ignore[no-untyped-def]
+    """Put the person among the holders of their role, after all who have been in it longer."""
     m = w.m
-    head = m[memory.HOLDERS] + m[person + memory.CELL] % w.c[terms.ROLES]
-    memory.link(m, head, person, memory.IN_ROLE)
+    holders = _holders(w, person)
+    if holders == 0:
+        return
+    before, after = m[holders + memory.LAST_HOLDER], 0
+    while before != 0 and longer_in_role(m, person, before):
+        before, after = m[before + memory.IN_ROLE], before
+    m[person + memory.IN_ROLE] = before
+    m[person + memory.IN_ROLE + 1] = after
+    if before == 0:
+        m[holders + memory.FIRST_HOLDER] = person
+    else:
+        m[before + memory.IN_ROLE + 1] = person
+    if after == 0:
+        m[holders + memory.LAST_HOLDER] = person
+    else:
+        m[after + memory.IN_ROLE] = person
+
+
+@part
+def _unlist(w, person):  # type: ignore[no-untyped-def]
+    m = w.m
+    holders = _holders(w, person)
+    if holders == 0:
+        return
+    before, after = m[person + memory.IN_ROLE], m[person + memory.IN_ROLE + 1]
+    if before == 0:
+        m[holders + memory.FIRST_HOLDER] = after
+    else:
+        m[before + memory.IN_ROLE + 1] = after
+    if after == 0:
+        m[holders + memory.LAST_HOLDER] = before
+    else:
+        m[after + memory.IN_ROLE] = before
+
+
+@phrase
+def longest_in(w, role):  # type: ignore[no-untyped-def]
+    """Who has been in a role longest; the others follow in order. 0: nobody is."""
+    return w.m[w.m[memory.HOLDERS] + role * memory.HOLDERS_WIDTH + memory.FIRST_HOLDER]
 
 
 @part
@@ -123,7 +141,7 @@ def take(w, person, post, fte, main):  # type: ignore[no-untyped-def]
     if m[person + memory.SEAT] == 0:
         m[person + memory.SEAT] = seat
     elif main:
-        memory.unlink(m, person, memory.IN_ROLE)
+        _unlist(w, person)
         m[seat + memory.SEAT_NEXT] = m[person + memory.SEAT]
         m[person + memory.SEAT] = seat
     else:
@@ -177,7 +195,7 @@ def give_up(w, seat):  # type: ignore[no-untyped-def]
     if m[post + memory.SUPERNUMERARY] != 0 and m[person + memory.IN_GUARANTEED] != 0:
         memory.unlink(m, person, memory.IN_GUARANTEED)
     if main:
-        memory.unlink(m, person, memory.IN_ROLE)
+        _unlist(w, person)
         following = m[person + memory.SEAT]
         if following != 0:
             m[person + memory.CELL] = m[m[following + memory.SEAT_POST] + memory.POST_CELL]
@@ -187,7 +205,7 @@ def give_up(w, seat):  # type: ignore[no-untyped-def]
 @part
 def relist(w, person, cell):  # type: ignore[no-untyped-def]
     """The person's main post has become one of another cell."""
-    memory.unlink(w.m, person, memory.IN_ROLE)
+    _unlist(w, person)
     w.m[person + memory.CELL] = cell
     _list_in_role(w, person)
 
@@ -195,23 +213,23 @@ def relist(w, person, cell):  # type: ignore[no-untyped-def]
 @part
 def enter_role(w, person, cell):  # type: ignore[no-untyped-def]
     """What a change of role changes: pay row, skills, time in role."""
-    m, c = w.m, w.c
+    m = w.m
     role, now = terms.role_of(w, cell), m[memory.NOW]
-    high = c[terms.role_of(w, m[person + memory.CELL]) + terms.POINT_HIGH]
+    high = m[terms.role_of(w, m[person + memory.CELL]) + terms.POINT_HIGH]
     current = pay_row(w, person, high, now)
     m[person + memory.ROW] = pay.row_on_move(
-        current, c[role + terms.POINT_LOW], c[role + terms.POINT_HIGH]
+        current, m[role + terms.POINT_LOW], m[role + terms.POINT_HIGH]
     )
     m[person + memory.ROW_SINCE] = now
-    m[person + memory.SKILLS] |= c[role + terms.MASK]
+    m[person + memory.SKILLS] |= m[role + terms.MASK]
     m[person + memory.ROLE_SINCE] = now
 
 
 @part
 def pay_row(w, person, high, when):  # type: ignore[no-untyped-def]
     """The pay row the person is on at a time, in a role whose highest is ``high``."""
-    m, c = w.m, w.c
-    aprils = c[c[terms.APRILS] : c[terms.APRILS] + c[terms.APRIL_COUNT]]
+    m = w.m
+    aprils = m[m[terms.APRILS] : m[terms.APRILS] + m[terms.APRIL_COUNT]]
     return pay.row_now(m[person + memory.ROW], high, m[person + memory.ROW_SINCE], when, aprils)
 
 
@@ -241,52 +259,59 @@ def holds(m, person, post):  # type: ignore[no-untyped-def]
 
 
 @part
-def _rates(w):  # type: ignore[no-untyped-def]
-    """The rates of leaving, as the rule of attrition reads them."""
-    c, f = w.c, w.f
-    s, i, n = c[terms.RATE_SHAPES], c[terms.RATE_WHOLES], c[terms.RATE_NUMBERS]
-    roles, cells, segments = c[terms.ROLES], c[terms.CELLS], c[terms.SEGMENTS]
-    services, ages = c[s], c[s + 1]
-    resignation = n + attrition.CAUSES * cells * segments
-    other = resignation + 3 * roles
-    retirement = other + roles
-    by_service = retirement + roles * ages
-    by_age = by_service + roles * services
-    service_edge = i + roles
-    age_bands = service_edge + roles * services
-    age_edge = age_bands + roles
-    starts = c[terms.SEGMENT_STARTS]
-    return Rates(
-        f[n:resignation].reshape((attrition.CAUSES, cells, segments)),
-        f[resignation:other].reshape((roles, 3)),
-        f[other:retirement],
-        f[retirement:by_service].reshape((roles, ages)),
-        f[by_service:by_age].reshape((roles, services)),
-        f[by_age : by_age + roles * ages].reshape((roles, ages)),
-        c[i:service_edge],
-        c[service_edge:age_bands].reshape((roles, services)),
-        c[age_bands:age_edge],
-        c[age_edge : age_edge + roles * ages].reshape((roles, ages)),
-        c[starts : starts + segments],
+def _draw_thresholds(w, person):  # type: ignore[no-untyped-def]
+    """How much hazard each cause must accumulate, where it has any and none was drawn before."""
+    m = w.m
+    stream, key = terms.stream(w, terms.ATTRITION), memory.key_of(m, person)
+    may = m[m[terms.RATES] + attrition.MAY_LEAVE]
+    may += m[person + memory.CELL] % m[terms.ROLES] * attrition.CAUSES
+    for cause in range(attrition.CAUSES):
+        if m[may + cause] != 0 and m[person + memory.REMAINING + cause] == 0:
+            m[person + memory.REMAINING + cause] = attrition.threshold(stream, key, cause)
+
+
+@part
+def _surely_stays(w, person, until):  # type: ignore[no-untyped-def]
+    m = w.m
+    cell, since, bound = m[person + memory.CELL], m[person + memory.SINCE], 1.0
+    if m[person + memory.BOUND_UNTIL] > since:
+        bound = max(bound, w.f[m[person + memory.BOUND_BY]])
+    return attrition.surely_stays(
+        w,
+        m[terms.RATES],
+        m,
+        person + memory.REMAINING,
+        terms.stream(w, terms.ATTRITION),
+        memory.key_of(m, person),
+        since,
+        until,
+        cell % m[terms.ROLES],
+        cell,
+        m[person + memory.SERVICE],
+        m[person + memory.BIRTH],
+        m[terms.START_DAY],
+        bound,
     )
 
 
 @part
 def _next(w, person, remaining, until):  # type: ignore[no-untyped-def]
-    m, c = w.m, w.c
+    m = w.m
     cell = m[person + memory.CELL]
     return attrition.next_notice(
-        m[remaining : remaining + attrition.CAUSES],
+        w,
+        m[terms.RATES],
+        m,
+        remaining,
         m[person + memory.SINCE],
         until,
-        cell % c[terms.ROLES],
+        cell % m[terms.ROLES],
         cell,
         m[person + memory.SERVICE],
         m[person + memory.BIRTH],
-        c[terms.START_DAY],
+        m[terms.START_DAY],
         m[person + memory.BOUND_UNTIL],
         w.f[m[person + memory.BOUND_BY]],
-        _rates(w),
     )
 
 
@@ -296,6 +321,7 @@ def advance(w, person):  # type: ignore[no-untyped-def]
     m = w.m
     now = m[memory.NOW]
     if m[person + memory.EXPOSED] != 0 and m[person + memory.SINCE] < now:
+        _draw_thresholds(w, person)
         _next(w, person, person + memory.REMAINING, now)
     m[person + memory.SINCE] = now
 
@@ -303,22 +329,23 @@ def advance(w, person):  # type: ignore[no-untyped-def]
 @part
 def follow(w, person):  # type: ignore[no-untyped-def]
     """Work out anew when the person will leave, and wait for it; notice once given stands."""
-    m, c = w.m, w.c
+    m = w.m
     if m[person + memory.LEAVING] != 0:
         return
     m[person + memory.PLAN] += 1
-    now, horizon = m[memory.NOW], c[terms.HORIZON]
+    now, horizon = m[memory.NOW], m[terms.HORIZON]
     role = terms.role_of(w, m[person + memory.CELL])
-    notice = c[role + terms.NOTICE]
+    notice = m[role + terms.NOTICE]
     notice_at, leaves_at, why = NEVER, NEVER, words.BLANK
-    if m[person + memory.EXPOSED] != 0:
+    if m[person + memory.EXPOSED] != 0 and not _surely_stays(w, person, horizon):
+        _draw_thresholds(w, person)
         scratch = m[memory.SCRATCH]
         for k in range(attrition.CAUSES):
             m[scratch + k] = m[person + memory.REMAINING + k]
         notice_at, cause = _next(w, person, scratch, horizon)
         if cause >= 0:
             leaves_at, why = notice_at + notice, cause + 1
-    retires_at = _retirement(w, person, c[role + terms.RETIREMENT_AGE])
+    retires_at = _retirement(w, person, m[role + terms.RETIREMENT_AGE])
     if retires_at < leaves_at:
         leaves_at, why = retires_at, words.RETIREMENT
         notice_at = max(retires_at - notice, now)
@@ -337,7 +364,7 @@ def follow(w, person):  # type: ignore[no-untyped-def]
 def _retirement(w, person, age):  # type: ignore[no-untyped-def]
     if age <= 0:
         return NEVER
-    date = (birthday(w.m[person + memory.BIRTH], age) - w.c[terms.START_DAY]) * DAY
+    date = (birthday(w.m[person + memory.BIRTH], age) - w.m[terms.START_DAY]) * DAY
     return date if date >= w.m[memory.NOW] else NEVER
 
 

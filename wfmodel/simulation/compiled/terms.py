@@ -1,16 +1,18 @@
-"""What the scenario asks, as places in two arrays: ``c`` (whole numbers) and ``f`` (the others).
+"""What the scenario asks, as records in a run's memory (see `wfmodel.simulation.world`).
 
-Like the memory of a run, they hold records whose handle is the place of their first field; a list
-is the place of its first element and how many there are. Flags are 0 or 1.
+What one scenario asks is written by `lowering`, and its numbers filled in for each replication.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from wfmodel import draws
 from wfmodel.jit import phrase
+from wfmodel.simulation import world
+from wfmodel.simulation.effects import CONVERTS, COVER, INSIDE, LONGEST, ODDS, SMALLEST, TIME
 
-# --- the run: the first places of ``c``
+# --- the run: the first places that are free
 (
     HORIZON,
     START_DAY,
@@ -18,9 +20,7 @@ from wfmodel.jit import phrase
     MONTHS,
     SEGMENTS,
     SEGMENT_STARTS,
-    SERVICES,
     ROLES,
-    CELLS,
     ROLE_AT,
     SKILL_COUNT,
     APRILS,
@@ -30,16 +30,11 @@ from wfmodel.jit import phrase
     PAY_TABLES,
     PAY_ROWS,
     PAY_AT,
-    RATE_SHAPES,
-    RATE_WHOLES,
-    RATE_NUMBERS,
-    ODDS,
-    TIME,
-    INSIDE,
-    COVER,
-    CONVERTS,
-    SMALLEST,
-    LONGEST,
+    AWARDS,
+    TABLES,
+    RATES,
+    EFFECTS,
+    ROW_OF,
     RECRUITERS,
     CONTROL_COUNT,
     CONTROL_AT,
@@ -56,6 +51,9 @@ from wfmodel.jit import phrase
     STATUTE_AT,
     PUSHES,
     NO_EVENT_KEY,
+    STREAM_KEYS,
+    FUNDING_ENDS,
+    FUNDING_END_COUNT,
     ATTRITION,
     PROFILE,
     PROBATION,
@@ -69,13 +67,15 @@ from wfmodel.jit import phrase
     CHANGE,
     PIPELINES,
     PROGRESSION,
-    RUN_WIDTH,
-) = range(58)
-"""From ``ODDS`` to ``CONVERTS`` places in ``f`` of [cells, segments], then in ``c``; from
-``ATTRITION`` the keys of the streams."""
-STREAMS = RUN_WIDTH - ATTRITION
+    RUN_END,
+) = range(world.FIRST_FREE, world.FIRST_FREE + 54)
+"""``PAY_AT`` begins as many tables of ``PAY_ROWS`` as there are ``PAY_FROM``, each after the first
+raised by one of ``AWARDS`` (others); ``TABLES``, ``RATES``, ``EFFECTS``, ``ROW_OF`` and
+``RECRUITERS`` are those of `wfmodel.simulation.tables`; from ``ATTRITION`` on stand the keys of the
+streams, made of the ``STREAM_KEYS``; ``FUNDING_ENDS`` are opening posts and times (two)."""
+STREAMS = RUN_END - ATTRITION
 
-# --- a role, and its numbers from f[c[role + NUMBERS]]
+# --- a role, and its numbers from f[m[role + NUMBERS]]
 (
     NUMBERS,
     NOTICE,
@@ -95,15 +95,17 @@ STREAMS = RUN_WIDTH - ATTRITION
     FEEDERS,
     LIKE,
     LIKES,
+    LISTED,
     APPROVAL_SHAPE,
     HIRE_SHAPE,
     AGE_SHAPE,
     CONTINUOUS_SHAPE,
     LAG_SHAPE,
     ROLE_WIDTH,
-) = range(24)
-"""``FEEDING``, ``FEEDERS``: the list of roles that feed it; ``LIKE``, ``LIKES``: a list in ``o`` of
-opening people whose characteristics its starters share."""
+) = range(25)
+"""``FEEDING``, ``FEEDERS``: the list of roles that feed it; ``LIKE``, ``LIKES``: a list of opening
+people whose characteristics its starters share. ``LISTED``
+where somebody may ask who holds it."""
 (
     FILL,
     PROMOTION,
@@ -145,7 +147,7 @@ opening people whose characteristics its starters share."""
 BY_SHARE, EVERYTHING, UNTIL_TARGET = range(3)
 """FIRST, LAST and SCOPE stand first in all that is in force from a time to a time in some cells."""
 
-# --- a redeployment policy, and its numbers from f[c[policy + POLICY_NUMBERS]]
+# --- a redeployment policy, and its numbers from f[m[policy + POLICY_NUMBERS]]
 (
     POLICY_NUMBERS,
     COACHES,
@@ -167,7 +169,7 @@ USE_FTE, USE_CELL, USE_CAUSE, USE_WIDTH = range(3, 7)
 RESERVE_WAIT, RESERVE_PIPELINE, RESERVE_WIDTH = range(3, 6)
 """``RESERVE_PIPELINE``: the pipeline's number and one."""
 
-# --- a change event, and its numbers from f[c[event + EVENT_NUMBERS]]
+# --- a change event, and its numbers from f[m[event + EVENT_NUMBERS]]
 (
     ANNOUNCED,
     IMPLEMENTED,
@@ -261,53 +263,50 @@ STAGE_SHAPE, STAGE_SUPERVISION, STAGE_NUMBERS, STAGE_WIDTH = range(4)
 """In the order of `wfmodel.simulation.statute.STEERING`."""
 FIGURE_TIMES, FIGURE_COUNT, FIGURE_VALUES, FIGURE_WIDTH = range(4)
 
-# --- the opening workforce, in ``o``: sizes, then columns one after another
-OPENING_POSTS, OPENING_PEOPLE, OPENING_SEATS, POST_COLUMNS, PEOPLE_COLUMNS, SEAT_COLUMNS = range(6)
-O_POST_KEY, O_POST_CELL, O_POST_FTE, O_EMPLOYER, O_FUNDING, O_FUNDING_END = range(6)
-(
-    O_KEY,
-    O_BIRTH,
-    O_SERVICE,
-    O_CONTINUOUS,
-    O_PENSION,
-    O_PROTECTED,
-    O_CONTRACT,
-    O_CONTRACT_END,
-    O_POINT,
-    O_SKILLS,
-    O_SEX,
-    O_ETHNICITY,
-    O_DISABILITY,
-) = range(13)
-O_SEAT_PERSON, O_SEAT_POST, O_SEAT_FTE, O_SEAT_START = range(4)
-
 
 @phrase
 def role_of(w, cell):  # type: ignore[no-untyped-def]
     """The role of a cell, as a record."""
-    return w.c[ROLE_AT] + cell % w.c[ROLES] * ROLE_WIDTH
+    return w.m[ROLE_AT] + cell % w.m[ROLES] * ROLE_WIDTH
 
 
 @phrase
 def in_force(w, record, cell, now):  # type: ignore[no-untyped-def]
     """Whether a policy is in force for a cell now."""
-    c = w.c
-    return c[record + FIRST] <= now < c[record + LAST] and c[c[record + SCOPE] + cell] != 0
+    m = w.m
+    return m[record + FIRST] <= now < m[record + LAST] and m[m[record + SCOPE] + cell] != 0
+
+
+@phrase
+def _place(w, which, cell, segment):  # type: ignore[no-untyped-def]
+    m = w.m
+    return m[m[EFFECTS] + which] + m[m[ROW_OF] + cell] * m[SEGMENTS] + segment
 
 
 @phrase
 def effect(w, which, cell, segment):  # type: ignore[no-untyped-def]
     """What policies and the market multiply by; ``which`` is one of ODDS … CONVERTS."""
-    return w.f[w.c[which] + cell * w.c[SEGMENTS] + segment]
+    return w.f[_place(w, which, cell, segment)]
 
 
 @phrase
 def limit(w, which, cell, segment):  # type: ignore[no-untyped-def]
     """SMALLEST advertised FTE or LONGEST cover."""
-    return w.c[w.c[which] + cell * w.c[SEGMENTS] + segment]
+    return w.m[_place(w, which, cell, segment)]
+
+
+@phrase
+def happens(probability, stream, key, number):  # type: ignore[no-untyped-def]
+    """Whether something of a probability happens by a keyed draw; what is certain takes none."""
+    if probability <= 0.0:
+        return False
+    return probability >= 1.0 or draws.uniform(stream, key, number) < probability
 
 
 @phrase
 def stream(w, which):  # type: ignore[no-untyped-def]
     """The key of a stream, one of ATTRITION … PROGRESSION."""
-    return np.uint64(w.c[which])
+    return np.uint64(w.m[which])
+
+
+__all__ = ["CONVERTS", "COVER", "INSIDE", "LONGEST", "ODDS", "SMALLEST", "TIME"]

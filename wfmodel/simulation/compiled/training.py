@@ -21,19 +21,19 @@ from wfmodel.simulation.compiled import (
 @part
 def begin_stage(w, person, trainee, number):  # type: ignore[no-untyped-def]
     """Begin a stage: take as much supervision as it needs, and wait for its end."""
-    m, c, f = w.m, w.c, w.f
+    m, f = w.m, w.f
     pipeline = m[trainee + memory.T_PIPELINE]
-    stage = c[placement.line_of(w, pipeline) + terms.STAGES] + number * terms.STAGE_WIDTH
-    needed = c[stage + terms.STAGE_SUPERVISION]
+    stage = m[placement.line_of(w, pipeline) + terms.STAGES] + number * terms.STAGE_WIDTH
+    needed = m[stage + terms.STAGE_SUPERVISION]
     freed = m[trainee + memory.T_SUPERVISION] - needed
     kept = m[memory.PIPELINES] + pipeline * memory.PIPELINE_WIDTH
     m[kept + memory.SUPERVISED] -= freed
     m[trainee + memory.T_SUPERVISION] = needed
     if freed > 0:
         leaving.supervision_changed(w)
-    n = c[stage + terms.STAGE_NUMBERS]
+    n = m[stage + terms.STAGE_NUMBERS]
     seconds, end = rules.stage(
-        c[stage + terms.STAGE_SHAPE], f[n], f[n + 1], f[n + 2], f[n + 3],
+        m[stage + terms.STAGE_SHAPE], f[n], f[n + 1], f[n + 2], f[n + 3],
         terms.stream(w, terms.PIPELINES), memory.key_of(m, trainee), number,
     )  # fmt: skip
     events.at(
@@ -51,7 +51,7 @@ def stage_ends(w, person, trainee, number, end):  # type: ignore[no-untyped-def]
     line = placement.line_of(w, m[trainee + memory.T_PIPELINE])
     if end == rules.DROPS:
         _drop_out(w, person, trainee)
-    elif number + 1 < w.c[line + terms.STAGE_COUNT]:
+    elif number + 1 < w.m[line + terms.STAGE_COUNT]:
         begin_stage(w, person, trainee, number + 1)
     else:
         _qualify(w, person, trainee)
@@ -78,30 +78,30 @@ def _drop_out(w, person, trainee):  # type: ignore[no-untyped-def]
 def _qualify(w, person, trainee):  # type: ignore[no-untyped-def]
     """Training ends: a share takes a post here, guaranteed or in competition; the others do
     not."""
-    m, c = w.m, w.c
+    m = w.m
     pipeline, cell = m[trainee + memory.T_PIPELINE], m[person + memory.CELL]
     line = placement.line_of(w, pipeline)
     leaving.stop_training(w, trainee)
     m[trainee + memory.T_QUALIFIED] = 1
     u = draws.uniform(terms.stream(w, terms.PIPELINES), memory.key_of(m, trainee), 7)
-    taken = u < w.f[c[line + terms.PIPELINE_NUMBERS] + terms.CONVERSION_SHARE]
+    taken = u < w.f[m[line + terms.PIPELINE_NUMBERS] + terms.CONVERSION_SHARE]
     how = words.NOT_CONVERTED
     if taken:
-        how = words.GUARANTEED if c[line + terms.GUARANTEES] != 0 else words.COMPETE
+        how = words.GUARANTEED if m[line + terms.GUARANTEES] != 0 else words.COMPETE
     book.write_person(w, words.QUALIFIED, person, cell, cell, how, pipeline)
     if not taken:
         _not_converted(w, person, trainee)
-    elif c[line + terms.INTO_VACANCIES] != 0 and m[trainee + memory.T_EXTERNAL] != 0:
+    elif m[line + terms.INTO_VACANCIES] != 0 and m[trainee + memory.T_EXTERNAL] != 0:
         placement.settle(w, person, trainee)
-    elif c[line + terms.GUARANTEES] != 0:
-        target = c[line + terms.TARGET_CELL]
+    elif m[line + terms.GUARANTEES] != 0:
+        target = m[line + terms.TARGET_CELL]
         if m[person + memory.SEAT] != 0:
-            progression.step_up(w, person, target % c[terms.ROLES], words.TRAINEE)
+            progression.step_up(w, person, target % m[terms.ROLES], words.TRAINEE)
         else:
             placement.guarantee(w, person, target, pipeline)
         placement.settle(w, person, trainee)
     else:
-        _compete(w, person, trainee, c[line + terms.WAIT])
+        _compete(w, person, trainee, m[line + terms.WAIT])
     events.settle_soon(w)
 
 

@@ -41,8 +41,8 @@ def wait_for_recruiter(w, vacancy):  # type: ignore[no-untyped-def]
 @part
 def grant_recruiters(w):  # type: ignore[no-untyped-def]
     """Give free recruiters to the longest waiting vacancies; whether any was given."""
-    m, c = w.m, w.c
-    limit = c[c[terms.RECRUITERS] + m[memory.SEGMENT]]
+    m = w.m
+    limit = m[m[terms.RECRUITERS] + m[memory.SEGMENT]]
     moved = False
     while m[memory.QUEUE] != 0 and m[memory.RECRUITING] < limit:
         vacancy = queues.leave(m, memory.QUEUE)
@@ -76,24 +76,24 @@ def _advertise(w, vacancy):  # type: ignore[no-untyped-def]
 def _duration(w, vacancy, post, key):  # type: ignore[no-untyped-def]
     """Approval (first campaign only; it may have begun at notice) and time to hire; a repeat takes
     a day or more."""
-    m, c = w.m, w.c
+    m = w.m
     cell = m[post + memory.POST_CELL]
     role = terms.role_of(w, cell)
-    numbers = c[role + terms.NUMBERS]
+    numbers = m[role + terms.NUMBERS]
     stream = terms.stream(w, terms.RECRUITMENT)
     longer = terms.effect(w, terms.TIME, cell, m[memory.SEGMENT])
     hire = agency.length(
-        w, c[role + terms.HIRE_SHAPE], numbers + terms.HIRE, stream,
+        w, m[role + terms.HIRE_SHAPE], numbers + terms.HIRE, stream,
         draws.join(key, np.uint64(1)), longer,
     )  # fmt: skip
     if m[vacancy + memory.V_ATTEMPT] > 0:
         return max(hire, DAY)
     approval = agency.length(
-        w, c[role + terms.APPROVAL_SHAPE], numbers + terms.APPROVAL, stream,
+        w, m[role + terms.APPROVAL_SHAPE], numbers + terms.APPROVAL, stream,
         draws.join(key, np.uint64(2)), longer,
     )  # fmt: skip
     noticed = m[vacancy + memory.V_NOTICED]
-    if c[role + terms.APPROVAL_FROM_NOTICE] != 0 and noticed >= 0:
+    if m[role + terms.APPROVAL_FROM_NOTICE] != 0 and noticed >= 0:
         approval = max(0, approval - (m[memory.NOW] - noticed))
     if max(approval, hire) >= NEVER // 2:
         return NEVER
@@ -111,9 +111,10 @@ def campaign_ends(w, vacancy, number, key):  # type: ignore[no-untyped-def]
     post = m[vacancy + memory.V_POST]
     cell = m[post + memory.POST_CELL]
     odds = terms.effect(w, terms.ODDS, cell, m[memory.SEGMENT])
-    fill = w.f[w.c[terms.role_of(w, cell) + terms.NUMBERS] + terms.FILL]
-    u = draws.uniform(terms.stream(w, terms.RECRUITMENT), np.uint64(key), 3)
-    if u < recruitment.fill_chance(fill, odds):
+    fill = w.f[w.m[terms.role_of(w, cell) + terms.NUMBERS] + terms.FILL]
+    if terms.happens(
+        recruitment.fill_chance(fill, odds), terms.stream(w, terms.RECRUITMENT), np.uint64(key), 3
+    ):
         start_newcomer(w, vacancy, words.BLANK)
     else:
         book.write_post(w, words.CAMPAIGN_FAILED, post, book.NOWHERE, cell, words.BLANK, 0, 0)
@@ -140,36 +141,34 @@ def cover_may_stay(w, vacancy, longest, began):  # type: ignore[no-untyped-def]
 @part
 def start_newcomer(w, vacancy, route):  # type: ignore[no-untyped-def]
     """Somebody from outside starts in the post; a blank ``route`` is drawn."""
-    m, c, f = w.m, w.c, w.f
+    m, f = w.m, w.f
     post = m[vacancy + memory.V_POST]
     role = terms.role_of(w, m[post + memory.POST_CELL])
-    numbers = c[role + terms.NUMBERS]
+    numbers = m[role + terms.NUMBERS]
     m[post + memory.STARTERS] += 1
     number = m[post + memory.STARTERS]
     key = draws.join(draws.join(memory.key_of(m, post), _STARTERS), np.uint64(number))
     stream = terms.stream(w, terms.PROFILE)
     if route == words.BLANK:
-        routes = f[numbers + terms.ROUTES : numbers + terms.APPROVAL]
-        route = words.EXPERIENCED + recruitment.choose(routes, draws.uniform(stream, key, 2))
+        route = _route(w, numbers, stream, key)
     continuous = 0
-    if (
-        route == words.EXPERIENCED
-        and draws.uniform(stream, key, 3) < f[numbers + terms.CONTINUOUS_SHARE]
+    if route == words.EXPERIENCED and terms.happens(
+        f[numbers + terms.CONTINUOUS_SHARE], stream, key, 3
     ):
         continuous = agency.length(
-            w, c[role + terms.CONTINUOUS_SHAPE], numbers + terms.CONTINUOUS, stream,
+            w, m[role + terms.CONTINUOUS_SHAPE], numbers + terms.CONTINUOUS, stream,
             draws.join(key, np.uint64(2)), 1.0,
         )  # fmt: skip
     person = staff.newcomer(
-        w, key, STARTER, m[post + memory.INDEX], number, role, c[role + terms.AGE_SHAPE],
+        w, key, STARTER, m[post + memory.INDEX], number, role, m[role + terms.AGE_SHAPE],
         numbers + terms.AGE, continuous,
     )  # fmt: skip
     waited = m[memory.NOW] - m[vacancy + memory.V_OPENED]
     fte = openings.unfilled(m, post)
     openings.close(w, vacancy)
     seat_newcomer(w, person, post, fte, words.STARTER, route, waited)
-    if c[role + terms.PROBATION_LENGTH] >= 0:
-        ends = m[memory.NOW] + max(c[role + terms.PROBATION_LENGTH], DAY)
+    if m[role + terms.PROBATION_LENGTH] >= 0:
+        ends = m[memory.NOW] + max(m[role + terms.PROBATION_LENGTH], DAY)
         events.at(
             w, ends, order.LEAVING, memory.key_of(m, person), order.PROBATION,
             person, role, 0, 0, 0,
@@ -177,12 +176,22 @@ def start_newcomer(w, vacancy, route):  # type: ignore[no-untyped-def]
 
 
 @part
+def _route(w, numbers, stream, key):  # type: ignore[no-untyped-def]
+    """The route by which somebody comes, by the role's shares; no draw where there is but one."""
+    f, others = w.f, 0.0
+    for place in range(numbers + terms.ROUTES + 1, numbers + terms.APPROVAL):
+        others += f[place]
+    if others == 0.0:
+        return words.EXPERIENCED
+    routes = f[numbers + terms.ROUTES : numbers + terms.APPROVAL]
+    return words.EXPERIENCED + recruitment.choose(routes, draws.uniform(stream, key, 2))
+
+
+@part
 def seat_newcomer(w, person, post, fte, kind, cause, note):  # type: ignore[no-untyped-def]
     """Seat somebody who has just joined, and follow them."""
     m = w.m
     seat = staff.take(w, person, post, fte, False)
-    m[person + memory.ROLE_SINCE] = m[memory.NOW]
-    m[person + memory.POST_SINCE] = m[memory.NOW]
     book.write(
         w, kind, person, post, m[seat + memory.SEAT_NUMBER], OUTSIDE, m[post + memory.POST_CELL],
         cause, fte, 0, 1, note,

@@ -13,12 +13,16 @@ from wfmodel.simulation.reference.council import Council
 
 
 def simulate(
-    inputs: Inputs, vector: np.ndarray, replication: int | tuple[int, int, int], seed: int
+    inputs: Inputs,
+    vector: np.ndarray,
+    replication: int | tuple[int, int, int],
+    seed: int,
+    lend: bool = False,
 ) -> Ledger:
     """One replication's ledger.
 
     ``vector`` holds the drawn numbers (`Numbers.draw`); ``replication`` is one number, or three for
-    (unknowns, market, chance).
+    (unknowns, market, chance). No ledger is lent: each has tables of its own.
     """
     _, market, chance = (replication,) * 3 if isinstance(replication, int) else replication
     parameters = realise(inputs, vector, seed, market)

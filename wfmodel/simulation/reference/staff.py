@@ -8,11 +8,13 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.flows import attrition, pay, recruitment
+from wfmodel.jit import whole
 from wfmodel.simulation.ledger import OPENING, OUTSIDE
 from wfmodel.simulation.order import LEAVE, LEAVING, NOTICE, PROBATION
 from wfmodel.simulation.parameters import CAUSES, Lengths
 from wfmodel.simulation.reference.clock import Steps
 from wfmodel.simulation.reference.state import Person, Post, Seat
+from wfmodel.simulation.world import World
 from wfmodel.units import DAY, NEVER, YEAR, birthday
 
 if TYPE_CHECKING:
@@ -25,6 +27,16 @@ def draw_seconds(
     """A length of time in whole seconds, drawn where it varies."""
     unit = lengths.unit * multiplier
     return recruitment.duration(lengths.shape, lengths.a, lengths.b, lengths.c, stream, key, unit)
+
+
+@whole
+def _next_notice(m, f, rates, remaining, since, until, role, cell, service_start, birth_day,
+                 start_day, bound_until, bound_multiplier):  # type: ignore[no-untyped-def]  # fmt: skip
+    """`attrition.next_notice`, for Python to call."""
+    return attrition.next_notice(
+        World(m, f), rates, remaining, 0, since, until, role, cell, service_start, birth_day,
+        start_day, bound_until, bound_multiplier,
+    )  # fmt: skip
 
 
 class Staff:
@@ -161,7 +173,7 @@ class Staff:
             [attrition.threshold(stream, key, cause) for cause in range(attrition.CAUSES)],
             dtype=np.int64,
         )
-        person.since = now
+        person.since = person.role_since = person.post_since = now
         return person
 
     def newcomer(
@@ -265,7 +277,10 @@ class Staff:
         person.since = self.council.now
 
     def _next(self, person: Person, remaining: np.ndarray, until: int) -> tuple[int, int]:
-        return attrition.next_notice(
+        parameters = self.council.parameters
+        return _next_notice(
+            *parameters.tables,
+            parameters.rates,
             remaining,
             person.since,
             until,
@@ -276,7 +291,6 @@ class Staff:
             self.council.inputs.calendar.start_day,
             person.bound_until,
             person.bound_multiplier,
-            self.council.parameters.rates,
         )
 
     def follow(self, person: Person) -> None:

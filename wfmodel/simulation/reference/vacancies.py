@@ -312,7 +312,6 @@ class Vacancies:
         """Seat somebody who has just joined, and follow them."""
         council = self.council
         seat = council.staff.take(person, post, fte)
-        person.role_since = person.post_since = council.now
         council.book.write(
             council.now,
             kind,

@@ -1,0 +1,1 @@
+"""How fast the suite is, measured beside what its users might pick instead."""
