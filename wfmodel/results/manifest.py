@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from wfmodel.errors import InputError
-from wfmodel.results.results import Run
+from wfmodel.results.run import Run
 from wfmodel.scenario.reading import to_document
 from wfmodel.scenario.schema import Scenario
 from wfmodel.scenario.unknowns import quantities

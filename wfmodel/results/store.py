@@ -27,8 +27,9 @@ from wfmodel.results import manifest
 from wfmodel.results.catalogue import FACTS, RESULTS, TARGETS, Catalogue, run_folders
 from wfmodel.results.groups import PIPELINE
 from wfmodel.results.manifest import MANIFEST, file_hash
-from wfmodel.results.measures import MEASURES, measure
-from wfmodel.results.results import Key, Number, Results, Run, long_table
+from wfmodel.results.measures import MEASURES, Key, measure
+from wfmodel.results.results import Results, long_table
+from wfmodel.results.run import Number, Run
 from wfmodel.results.summary import STATISTICS, summarise
 from wfmodel.scenario.context import TargetScope
 from wfmodel.simulation.inputs import lower
