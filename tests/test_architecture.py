@@ -14,6 +14,7 @@ ROOMS = [
     "jit",
     "units",
     "draws",
+    "workers",
     "scenario",
     "workforce",
     "rates",

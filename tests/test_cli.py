@@ -12,6 +12,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from wfmodel.batch import output
 from wfmodel.cli import main
 
 SCENARIO = """\
@@ -141,20 +142,20 @@ def test_wrong_use_is_one_line_and_exit_2(capsys, tmp_path, monkeypatch, argumen
         ("trace", "--replication", "0", "--simulation", "guess"),
     ],
 )
-def test_what_is_refused_late_leaves_no_folder_either(capsys, scenario, tmp_path, options):
+def test_what_is_refused_late_makes_no_folder_either(
+    capsys, monkeypatch, scenario, tmp_path, options
+):
     command, *more = options
     out = tmp_path / "deep" / "out"
+    monkeypatch.setattr(output, "make_folder", lambda path: pytest.fail(f"made {path}"))
     code, stdout, err = call(capsys, command, scenario, "--out", out, *more)
     assert (code, stdout) == (2, "")
     assert len(err.splitlines()) == 1
     assert not (tmp_path / "deep").exists()
-    out.mkdir(parents=True)
-    assert call(capsys, command, scenario, "--out", out / "x", *more)[0] == 2
-    assert list(out.iterdir()) == []
 
 
 def test_an_error_of_ours_is_one_line_and_the_rest_is_private(capsys, monkeypatch, scenario):
-    def fail(*_):
+    def fail(*_, **__):
         raise RuntimeError("first line\nsecond line")
 
     monkeypatch.setattr("wfmodel.scenario.reading.find_scenarios", fail)
@@ -170,7 +171,7 @@ def test_an_error_of_ours_is_one_line_and_the_rest_is_private(capsys, monkeypatc
 
 
 def test_an_interrupt_is_one_line_and_exit_130(capsys, monkeypatch, scenario):
-    def interrupt(*_):
+    def interrupt(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("wfmodel.scenario.reading.find_scenarios", interrupt)

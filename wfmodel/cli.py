@@ -92,7 +92,7 @@ def validate(paths: Scenarios) -> None:
     from wfmodel.scenario.reading import find_scenarios, load_scenario
 
     problems = []
-    found = find_scenarios(paths)
+    found = find_scenarios(paths, sweeps=True)
     for path in found:
         try:
             runnable(load_scenario(path))
@@ -134,16 +134,12 @@ def run(
     from wfmodel.batch.ready import runnable
     from wfmodel.results import store
 
+    cores = jobs or os.cpu_count() or 1
+    experiment.check([loaded], replications, cores, simulation, precision)
     runnable(loaded)
     with new_folder(out) as folder:
         results = experiment.run(
-            loaded,
-            replications,
-            seed,
-            jobs or os.cpu_count() or 1,
-            simulation,
-            precision,
-            _counter(loaded.name),
+            loaded, replications, seed, cores, simulation, precision, _counter(loaded.name)
         )
         store.write_run(folder, results, loaded.name)
     if as_json:
@@ -172,6 +168,7 @@ def trace(
     loaded = load_scenario(scenario)
     if out.is_dir():
         raise InputError(str(out), "is a folder; name a file, for example trace.parquet")
+    experiment.simulation_named(simulation)
     with new_folder(out.parent):
         ledger = experiment.trace(loaded, replication, seed, simulation)
         write_atomically(out, lambda part: ledger.table().to_parquet(part, index=False))

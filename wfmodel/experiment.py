@@ -25,6 +25,7 @@ from wfmodel.results.targets import check_targets, table
 from wfmodel.scenario.schema import Scenario
 from wfmodel.simulation.inputs import Inputs, lower
 from wfmodel.simulation.ledger import Ledger
+from wfmodel.workers import workers
 from wfmodel.workforce import load_workforce
 
 LEAST_FOR_PRECISION = 400
@@ -89,16 +90,14 @@ def run(
     quicker and smaller. Raises InputError before anything runs.
     """
     asked = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
-    _check(asked, replications, jobs, precision)
-    _check_measures(measures)
-    simulation_named(simulation)
+    check(asked, replications, jobs, simulation, precision, measures)
     for scenario in asked:
         check_targets(scenario)
     ready = [lower(scenario, load_workforce(scenario)) for scenario in asked]
     plans = [_numbers(scenario, replications, precision) for scenario in asked]
     count = _Count(sum(map(len, plans)), progress)
     runs = []
-    with joblib.Parallel(n_jobs=jobs or -1, return_as="generator") as pool:
+    with workers(jobs or -1) as pool:
         for inputs, numbers in zip(ready, plans, strict=True):
             own = inputs.scenario.run.seed if seed is None else seed
             wanted = Wanted(own, simulation, kept(inputs.scenario, measures), keep_ledgers)
@@ -121,12 +120,17 @@ def trace(
     return _ledger(simulate, inputs, replication, scenario.run.seed if seed is None else seed)[1]
 
 
-def _check(
+def check(
     scenarios: Sequence[Scenario],
     replications: int | Sequence[Number] | None,
     jobs: int,
+    simulation: str,
     precision: float | None,
+    measures: Sequence[str] | None = None,
 ) -> None:
+    """Raise InputError for what no run can be asked for; see `run`."""
+    _check_measures(measures)
+    simulation_named(simulation)
     names = [scenario.name for scenario in scenarios]
     if not names:
         raise InputError("scenarios", "is empty, name one or more")

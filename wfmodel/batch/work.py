@@ -17,6 +17,7 @@ from wfmodel.reporting.family import root_of
 from wfmodel.results import manifest
 from wfmodel.scenario.reading import find_scenarios, load_scenario
 from wfmodel.scenario.schema import Scenario
+from wfmodel.scenario.sweep import address
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -67,7 +68,10 @@ def plan(
         try:
             planned.add(path)
         except InputError as error:
-            refused.append(Refused(path, tuple(str(p) for p in error.problems)))
+            bad = Refused(path, tuple(str(p) for p in error.problems))
+            said = [(address(one.path)[0], one.reasons) for one in refused]
+            if (address(path)[0], bad.reasons) not in said:  # a sweep's scenarios fail alike
+                refused.append(bad)
     works = sorted(planned.works.values(), key=lambda work: bool(work.base))
     if not works:
         raise InputError([Problem("", reason) for r in refused for reason in r.reasons])
