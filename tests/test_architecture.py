@@ -14,7 +14,6 @@ ROOMS = [
     "jit",
     "units",
     "draws",
-    "workers",
     "scenario",
     "workforce",
     "rates",

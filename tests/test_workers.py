@@ -13,14 +13,16 @@ from wfmodel import experiment
 from wfmodel.scenario.reading import load_scenario
 path, count = sys.argv[1:]
 tell = lambda done, total: print(done, flush=True)
-experiment.run(load_scenario(path), int(count), jobs=2, simulation="compiled", progress=tell)
+experiment.run(load_scenario(path), int(count), jobs=2, simulation="reference", progress=tell)
 time.sleep(600)
 """
 SOON = 10.0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
-@pytest.mark.parametrize(("count", "until"), [(60, 60), (1_000_000, 26)], ids=["idle", "at work"])
+@pytest.mark.parametrize(
+    ("count", "until"), [(200, 200), (1_000_000, 101)], ids=["idle", "at work"]
+)
 def test_a_killed_process_leaves_no_worker(tmp_path, count, until):
     path = scenarios(tmp_path / "s") / "baseline.yaml"
     process = subprocess.Popen(

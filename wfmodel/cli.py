@@ -14,12 +14,15 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 from wfmodel.errors import InputError
+
+if TYPE_CHECKING:
+    from wfmodel.results.results import Results
 
 INTERNAL, WRONG_INPUT, INTERRUPTED = 3, 2, 130
 
@@ -110,7 +113,7 @@ def run(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
-    simulation: Simulation = "reference",
+    simulation: Simulation = "compiled",
     precision: Annotated[
         float | None,
         typer.Option(
@@ -119,6 +122,10 @@ def run(
             max=0.5,
             help="Run until every target's standard error is below it, 400 replications at least.",
         ),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option("--dask", metavar="ADDRESS", help="Run on the Dask cluster at this address."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the results as one JSON object, nothing else.")
@@ -135,13 +142,23 @@ def run(
     from wfmodel.results import store
 
     cores = jobs or os.cpu_count() or 1
-    experiment.check([loaded], replications, cores, simulation, precision)
+    experiment.simulation_named(simulation)
+    experiment.check([loaded], replications, cores, precision)
     runnable(loaded)
     with new_folder(out) as folder:
         results = experiment.run(
-            loaded, replications, seed, cores, simulation, precision, _counter(loaded.name)
+            loaded,
+            replications,
+            seed,
+            cores,
+            simulation,
+            precision,
+            _counter(loaded.name),
+            dask=dask,
         )
         store.write_run(folder, results, loaded.name)
+    if precision is not None:
+        _say(f"{loaded.name}: {_reached(results, precision)}")
     if as_json:
         print(json.dumps(store.as_json(results, loaded.name), allow_nan=False))
     else:
@@ -158,7 +175,7 @@ def trace(
         Path, typer.Option("--out", parser=_named, metavar="FILE", help="Parquet file to write.")
     ],
     seed: Seed = None,
-    simulation: Simulation = "reference",
+    simulation: Simulation = "compiled",
 ) -> None:
     """Write every movement of one replication as a Parquet table."""
     from wfmodel import experiment
@@ -277,7 +294,7 @@ def reproduce(
         Path, typer.Argument(metavar="RUN", help="Folder of a run, OUT/<scenario> of a batch.")
     ],
     jobs: Jobs = None,
-    simulation: Simulation = "reference",
+    simulation: Simulation = "compiled",
 ) -> None:
     """Run a stored scenario again from its manifest: do the hashes agree? Exit 1 if they do not."""
     from wfmodel.batch.reproducing import reproduce as again
@@ -314,6 +331,14 @@ def query(
         else:
             text = inert(part).to_csv(index=False, header=number == 0, lineterminator="\n")
         sys.stdout.write(text)
+
+
+def _reached(results: Results, precision: float) -> str:
+    """How many replications a precision has taken."""
+    taken, worst = len(results.run().numbers), results.targets()["se"].max()
+    if not worst >= 0:  # without targets, or with none that is defined
+        return f"{taken:,} replications; no target has a chance to be precise about"
+    return f"{taken:,} replications; every target's standard error is below {precision:g}"
 
 
 def _counter(name: str) -> Any:

@@ -31,7 +31,7 @@ def reproduce(
     folder: Path,
     *,
     jobs: int = 1,
-    simulation: str = "reference",
+    simulation: str = experiment.DEFAULT,
     progress: Callable[[int, int], None] | None = None,
 ) -> Reproduced:
     """Simulate again what a folder's manifest says, the resolved scenario and its replications,
