@@ -1,4 +1,4 @@
-"""The command line: ``wfmodel validate``, ``run``, ``trace``, ``batch``, ``compare``, ``query``.
+"""The command line: ``wfmodel validate``, ``run``, ``trace``, ``batch``, ``compare`` and more.
 
 Standard output holds results alone, progress and errors go to standard error. Exit 0: done; 1: a
 batch in which something failed; 2: wrong input; 130: interrupted. What a command needs is imported
@@ -251,14 +251,32 @@ def batch(
 
 @app.command()
 def compare(
-    base: Annotated[Path, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
+    base: Annotated[
+        Path, typer.Argument(metavar="BASE", help="The scenario, or folder, to compare with.")
+    ],
     alternatives: Annotated[list[Path], typer.Argument(metavar="ALTERNATIVE...")],
-    out: Out,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", parser=_named, metavar="DIR", help="Folder to write tables into."),
+    ] = None,
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
 ) -> None:
-    """Run scenarios on the same luck and write how they differ, as tables and as a page."""
+    """Run scenarios on the same luck and write how they differ; or say what moved, and why, from
+    one folder of results to another.
+    """
+    cores = jobs or os.cpu_count() or 1
+    if base.is_dir() or any(path.is_dir() for path in alternatives):
+        if not (base.is_dir() and len(alternatives) == 1 and alternatives[0].is_dir()):
+            raise InputError("compare", "takes two folders of results, or scenario files")
+        if replications is not None or seed is not None:
+            raise InputError("compare", "folders have the replications and seed of their results")
+        _compare_folders(base, alternatives[0], out, cores)
+        return
+    if out is None:
+        raise InputError("--out", "is missing; name a folder to write the comparison into")
+
     from wfmodel.batch.comparing import compare_scenarios
 
     compare_scenarios(
@@ -267,10 +285,25 @@ def compare(
         out,
         replications=replications,
         seed=seed,
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=cores,
         progress=_counter("compare"),
     )
     print(f"open {out / 'comparison.html'}", file=sys.stderr)
+
+
+def _compare_folders(before: Path, after: Path, out: Path | None, jobs: int) -> None:
+    from wfmodel.batch.moving import compare_folders
+    from wfmodel.batch.output import inert, new_folder, write_atomically
+
+    found = compare_folders(before, after, jobs=jobs, progress=_counter("compare"))
+    for note in found.notes:
+        _say(note)
+    for line in found.lines():
+        print(line)
+    if out is not None:
+        with new_folder(out) as folder:
+            table = inert(found.table())
+            write_atomically(folder / "moved.csv", table.to_csv(index=False, lineterminator="\n"))
 
 
 @app.command()

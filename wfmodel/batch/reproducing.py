@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from wfmodel import experiment
 from wfmodel.results import manifest, store
@@ -45,20 +46,24 @@ def reproduce(
         name: AGREES if about["outputs"].get(name) == digest else DIFFERS
         for name, digest in store.output_hashes(results).items()
     }
-    return Reproduced(files, _changed(about))
+    return Reproduced(files, changed_since(about))
 
 
-def _changed(about: dict) -> list[str]:
-    """What is otherwise than it was when the manifest was written."""
+def changed_since(about: dict[str, Any], *, scenario: bool = True) -> list[str]:
+    """What is otherwise than it was when a manifest was written: files that were read (without the
+    ``scenario``'s own, if so wished) and versions.
+    """
     found = []
     for name, digest in about["inputs"].items():
         path = Path(name)
+        if not scenario and about["path"] and path.resolve() == Path(about["path"]).resolve():
+            continue
         if not path.is_file():
             found.append(f"{name} is not here any more")
         elif manifest.file_hash(path) != digest:
             found.append(f"{name} has changed")
+    now = manifest.versions()
     for name, before in about["versions"].items():
-        now = manifest.versions().get(name)
-        if now != before:
-            found.append(f"{name} was {before}, is {now}")
+        if now.get(name) != before:
+            found.append(f"{name} was {before}, is {now.get(name)}")
     return found

@@ -140,10 +140,15 @@ class Stored(Results):
     def __init__(self, folders: Mapping[str, Path]) -> None:
         self._runs = _Shelf(folders)  # type: ignore[assignment]
 
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The folder of each run, by scenario."""
+        return dict(self._runs.folders)  # type: ignore[attr-defined]
+
     @cached_property
     def catalogue(self) -> Catalogue:
         """The tables that `query` asks."""
-        return Catalogue(self._runs.folders)  # type: ignore[attr-defined]
+        return Catalogue(self.folders)
 
     def query(self, sql: str) -> pd.DataFrame:
         """What one SELECT gives; the tables are scenarios, levers, results, summary and targets.
