@@ -257,6 +257,10 @@ SAID = [
         f'{AT}.where.opening.count: is "head", did you mean heads? allowed are heads, fte, share',
     ),
     (
+        entry("opening: {scenario: as_is, count: heads, fewer_than: 3}"),
+        f"{AT}.where.opening: fewer_than goes with count job_titles",
+    ),
+    (
         entry("openings: {}"),
         f"{AT}.where.openings: is not a known key, did you mean opening?",
     ),
@@ -358,6 +362,8 @@ def opening(count: str, of: str = "") -> str:
         ("value: 3", opening("heads", "age_from: 55"), True),
         ("value: 27", opening("heads", "grade_below: 9"), True),
         ("value: 2", opening("roles"), True),
+        ("value: 2", opening("job_titles"), True),  # the roles, where posts have no titles
+        ("value: 1", f"{opening('job_titles')[:-1]}, fewer_than: 10}}", True),
         ("value: 31.8", "simulated: {scenario: as_is, measure: fte}", True),  # all filled
         ("value: 3", "simulated: {scenario: as_is, measure: headcount, since: 0}", True),
         ("value: 3", "simulated: {scenario: as_is, measure: starters, since: 0, month: 6}", True),
