@@ -80,6 +80,33 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             "average_heads_2022_23", "average_heads_2023_24", "heads_did_not_fall",
         ],
     },
+    "worcestershire": {
+        "Over 1,000 staff": [
+            "over_a_thousand", "frontline_share", "frontline_workers", "headcount",
+            "headcount_with_managers", "frontline_share_with_managers", "frontline_managers",
+            "span", "part_time_share", "job_roles",
+        ],
+        "Average length of service": [
+            "mean_service", "under_two_years", "turnover", "turnover_before",
+            "replacement_at_most", "other_providers_staff", "new_with_growth",
+            "new_with_the_transfer", "new_with_the_transfer_carried", "staff_2023",
+            "back_in_house",
+        ],
+        "Sickness 5.77": [
+            "sickness", "sickness_before", "sickness_days_saved", "sickness_fte_saved",
+        ],
+        "Women 76%": [
+            "women_managers", "women_among_the_best_paid", "disability", "ethnic_minority",
+            "residents_ethnic_minority", "diversity",
+        ],
+        "69% of managers": [
+            "managers_trained", "course_accesses", "talks", "courses_each", "training_fte",
+        ],
+        "Targets: stability": [
+            "stability", "permanency", "sickness_watched", "career_pathways",
+            "leadership_programme", "apprenticeships", "placements",
+        ],
+    },
 }  # fmt: skip
 
 
@@ -114,6 +141,9 @@ def test_a_contradiction_is_run_in_both_readings():
     }
     assert set(found["sefton"]) == {"female_share", "women_in_the_network"}
     assert set(found["colchester"]) == {"turnover", "turnover_around"}
+    assert set(found["worcestershire"]) == {
+        "headcount", "headcount_with_managers", "under_two_years", "replacement_at_most",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("council", EXPECTED)
