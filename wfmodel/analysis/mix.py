@@ -14,50 +14,82 @@ import pandas as pd
 from scipy.stats import binom, hypergeom
 
 from wfmodel.errors import InputError
-from wfmodel.results.results import Run
-from wfmodel.results.spells import replay
-from wfmodel.simulation.ledger import OPENING
+from wfmodel.results.run import Run
+from wfmodel.simulation.ledger import KIND, OPENING, POOL, Ledger
 
 STEPS = 40
 """Halvings of the interval in which a mix is sought."""
+MOVES_NOBODY = [
+    KIND[name]
+    for name in (
+        "notice_given",
+        "probation_passed",
+        "probation_failed",
+        "stepped_up",
+        "coaching_start",
+        "coaching_end",
+    )
+]
+"""Movements of a person that change neither role nor employment."""
 
 
 def newcomers(run: Run, roles: Sequence[str], months: Sequence[int]) -> pd.DataFrame:
-    """Who holds one of ``roles`` at month ends: heads, a row a replication and month.
+    """Who is in one of ``roles`` at month ends: heads, a row a replication and month.
 
-    ``opening`` is how many held one at the start, ``stayed`` how many of them still do, ``inside``
-    how many came from another role of the council, ``outside`` the rest. Raises InputError where
-    the run kept no ledgers.
+    ``opening`` is how many were at the start, ``stayed`` how many of them are there, ``inside`` how
+    many came from another role of the council, ``outside`` the rest. Raises InputError where the
+    run kept no ledgers.
     """
     if not run.ledgers:
         raise InputError(run.scenario.name, "kept no ledgers; run it with keep_ledgers=True")
     names = run.inputs.roles
     group = np.isin(np.arange(len(names)), [names.index(role) for role in roles])
+    starts = run.inputs.calendar.month_starts
     rows = []
     for number, ledger in zip(run.numbers, run.ledgers, strict=True):
-        spells = replay(run.inputs, ledger)
-        table = spells.table
-        placed = table["cell"] >= 0
-        cell = np.where(placed, spells.cells[np.where(placed, table["cell"], 0)], -1)
-        main = placed & (table["head"] == 1)
-        within = main & group[np.where(cell >= 0, cell % len(names), 0)]
-        first = np.full((2, ledger.people.size), np.iinfo(np.int64).max)
-        for place, of in enumerate((main, within)):
-            np.minimum.at(first[place], table["person"][of], spells.opens[of])
-        from_inside = (first[0] < first[1]) | (ledger.people["origin"] == OPENING)
-        held = within & (spells.opens == 0)
-        at_start = np.zeros(ledger.people.size, dtype=bool)
-        at_start[table["person"][held]] = True
-        for month in months:
-            now = within & (spells.opens <= month) & (month < spells.closes)
-            there = np.unique(table["person"][now])
-            stayed = int(at_start[there].sum())
-            inside = int((from_inside & ~at_start)[there].sum())
-            rows.append(
-                (number, month, int(at_start.sum()), stayed, inside, there.size - stayed - inside)
-            )
+        person, month, role = _moves(ledger, starts, len(names))
+        within = (role >= 0) & group[role]
+        size = ledger.people.size
+        joined, entered = _first(person, role >= 0, size), _first(person, within, size)
+        from_inside = (joined < entered) | (ledger.people["origin"] == OPENING)
+        at_start = _there(person, within, month <= 0, size)
+        for until in months:
+            there = _there(person, within, month <= until, size)
+            stayed = int((there & at_start).sum())
+            inside = int((there & from_inside & ~at_start).sum())
+            outside = int(there.sum()) - stayed - inside
+            rows.append((number, until, int(at_start.sum()), stayed, inside, outside))
     columns = ["replication", "month", "opening", "stayed", "inside", "outside"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _moves(
+    ledger: Ledger, starts: np.ndarray, roles: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What changes people's roles, in order of time: person, the month end from which it counts,
+    and the role that they then have, −1 where they have left.
+    """
+    moves = ledger.movements
+    target = moves["target"]
+    counts = (moves["head"] == 1) & (target != POOL) & ~np.isin(moves["kind"], MOVES_NOBODY)
+    moves, target = moves[counts], target[counts]
+    month = np.searchsorted(starts, moves["time"], side="right")
+    month[moves["kind"] == KIND["opening"]] = 0
+    return moves["person"], month, np.where(target >= 0, target % roles, -1)
+
+
+def _first(person: np.ndarray, of: np.ndarray, size: int) -> np.ndarray:
+    """By person the first of some moves, or more than there are, int64 [people]."""
+    first = np.full(size, person.size)
+    np.minimum.at(first, person[of], np.flatnonzero(of))
+    return first
+
+
+def _there(person: np.ndarray, within: np.ndarray, until: np.ndarray, size: int) -> np.ndarray:
+    """Whose last move until then was into the group, bool [people]."""
+    last = np.full(size, -1)
+    np.maximum.at(last, person[until], np.flatnonzero(until))
+    return (last >= 0) & within[last]
 
 
 def chance_of_share(
