@@ -8,6 +8,7 @@ mixes of applicants and appointments over all vacancies, never quotas for one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -112,14 +113,27 @@ def chance_of_share(
         if not total:
             continue
         needed = int(np.ceil(target * total - 1e-9))
-        kept = np.arange(stayed + 1)
-        has = hypergeom(opening, round(share_now * opening), stayed).pmf(kept)
-        more = np.convolve(
-            binom(came_in, inside).pmf(np.arange(came_in + 1)),
-            binom(came, outside).pmf(np.arange(came + 1)),
+        laws = (
+            hypergeom(opening, round(share_now * opening), stayed),
+            binom(came_in, inside),
+            binom(came, outside),
         )
-        chances.append(float(np.convolve(has, more)[needed:].sum()))
+        first, weights = 0, np.ones(1)
+        for law, most in zip(laws, (stayed, came_in, came), strict=True):
+            least, more = _weights(law, most)
+            first, weights = first + least, np.convolve(weights, more)
+        chances.append(float(weights[max(needed - first, 0) :].sum()))
     return float(np.mean(chances)) if chances else float("nan")
+
+
+def _weights(law: Any, most: int) -> tuple[int, np.ndarray]:
+    """The least number, of 0 to ``most``, that has any weight to speak of, and the weights from it
+    on: the numbers within ten standard deviations, and twenty more on either side.
+    """
+    mean, variance = (float(moment) for moment in law.stats("mv"))
+    away = 10.0 * np.sqrt(variance) + 20.0
+    least = max(int(mean - away), 0)
+    return least, law.pmf(np.arange(least, min(int(mean + away), most) + 1))
 
 
 def mix_needed(found: pd.DataFrame, share_now: float, target: float, sure: float) -> float:
