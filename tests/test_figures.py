@@ -107,6 +107,32 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             "leadership_programme", "apprenticeships", "placements",
         ],
     },
+    "leicestershire": {
+        "Spend down £120m": [
+            "spend_reduction", "spend_reduction_in_total", "net_budget", "saving_share",
+            "terms_and_conditions", "workforce_reduces", "care_grows",
+        ],
+        "65+ up nearly 20%": [
+            "residents_over_65", "over_65_a_year", "residents_over_85", "over_85_a_year",
+            "care_needed", "care_falls_behind",
+        ],
+        "2015/16 targets": [
+            "bme", "bme_13", "bme_baseline", "bme_13_baseline", "disabled", "disabled_13",
+            "disabled_baseline", "disabled_13_baseline", "women_13", "women_13_baseline",
+            "declaring_orientation", "declaring_lgb", "declaring_religion", "other_religions",
+            "grade_13_places",
+        ],
+        '"Approximately X people': [
+            "staff_in_all", "staff_in_schools", "staff_without_schools", "fte_from_the_press",
+        ],
+        "Health integration": [
+            "health_integration", "commissioning", "shared_services", "horizon_to_2019",
+        ],
+        "Outcome known since": [
+            "jobs_cut", "jobs_cut_a_year", "saved_before", "saved_for_each_job",
+            "title_horizon", "text_horizon",
+        ],
+    },
 }  # fmt: skip
 
 
@@ -144,6 +170,7 @@ def test_a_contradiction_is_run_in_both_readings():
     assert set(found["worcestershire"]) == {
         "headcount", "headcount_with_managers", "under_two_years", "replacement_at_most",
     }  # fmt: skip
+    assert set(found["leicestershire"]) == {"posts_to_go", "posts_to_go_2013"}
 
 
 @pytest.mark.parametrize("council", EXPECTED)

@@ -4,6 +4,7 @@ worked out exactly.
 
 import itertools
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from small import document, scenario_of
 from wfmodel import experiment
 from wfmodel.analysis.mix import chance_of_share, mix_needed, newcomers
 from wfmodel.errors import InputError
+from wfmodel.scenario.reading import load_scenario
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def council():
@@ -101,3 +105,16 @@ def test_a_run_without_ledgers_says_so():
     ran = experiment.run(council(), replications=1).run()
     with pytest.raises(InputError, match="keep_ledgers=True"):
         newcomers(ran, ["head"], [12])
+
+
+def test_leicestershires_targets_at_grade_13_fail_on_vacancies_not_intent():
+    scenario = load_scenario(ROOT / "scenarios" / "leicestershire" / "baseline.yaml")
+    senior = [name for name, role in scenario.roles.items() if (role.grade or 0) >= 13]
+    ran = experiment.run(scenario, replications=10, keep_ledgers=True, measures=["headcount"]).run()
+    found = newcomers(ran, senior, [24])
+    joined = found["inside"] + found["outside"]
+    assert (joined < 0.25 * found["opening"]).all()
+    for share_now in (0.03, 0.06, 0.09):  # the council's own is asked for
+        assert chance_of_share(found, share_now, 0.12, 0.12, 0.12) < 0.05
+        assert mix_needed(found, share_now, 0.12, 0.5) > 0.2
+    assert np.isnan(mix_needed(found, 0.5, 0.61, 0.5))  # women: not with every place

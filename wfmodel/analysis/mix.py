@@ -8,7 +8,7 @@ mixes of applicants and appointments over all vacancies, never quotas for one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from wfmodel.errors import InputError
 from wfmodel.results.run import Run
 from wfmodel.simulation.ledger import KIND, OPENING, POOL, Ledger
 
-STEPS = 40
+STEPS = 24
 """Halvings of the interval in which a mix is sought."""
 MOVES_NOBODY = [
     KIND[name]
@@ -105,54 +105,73 @@ def chance_of_share(
     >>> round(chance_of_share(one, 0.1, 0.2, inside=0.5, outside=0.5), 3)
     0.65
     """
-    chances = []
-    for opening, stayed, came_in, came in zip(
-        found["opening"], found["stayed"], found["inside"], found["outside"], strict=True
-    ):
-        total = stayed + came_in + came
-        if not total:
-            continue
-        needed = int(np.ceil(target * total - 1e-9))
-        laws = (
-            hypergeom(opening, round(share_now * opening), stayed),
-            binom(came_in, inside),
-            binom(came, outside),
-        )
-        first, weights = 0, np.ones(1)
-        for law, most in zip(laws, (stayed, came_in, came), strict=True):
-            least, more = _weights(law, most)
-            first, weights = first + least, np.convolve(weights, more)
-        chances.append(float(weights[max(needed - first, 0) :].sum()))
-    return float(np.mean(chances)) if chances else float("nan")
-
-
-def _weights(law: Any, most: int) -> tuple[int, np.ndarray]:
-    """The least number, of 0 to ``most``, that has any weight to speak of, and the weights from it
-    on: the numbers within ten standard deviations, and twenty more on either side.
-    """
-    mean, variance = (float(moment) for moment in law.stats("mv"))
-    away = 10.0 * np.sqrt(variance) + 20.0
-    least = max(int(mean - away), 0)
-    return least, law.pmf(np.arange(least, min(int(mean + away), most) + 1))
+    return _chance(_futures(found, share_now), target, inside, outside)
 
 
 def mix_needed(found: pd.DataFrame, share_now: float, target: float, sure: float) -> float:
     """The smallest share, among all who join, at which the chance of `chance_of_share` is at least
     ``sure``; NaN where even a mix of 1 is not enough.
     """
-
-    def chance(mix: float) -> float:
-        return chance_of_share(found, share_now, target, mix, mix)
-
-    if chance(0.0) >= sure:
+    futures = _futures(found, share_now)
+    if _chance(futures, target, 0.0, 0.0) >= sure:
         return 0.0
-    if not chance(1.0) >= sure:
+    if not _chance(futures, target, 1.0, 1.0) >= sure:
         return float("nan")
     low, high = 0.0, 1.0
     for _ in range(STEPS):
         middle = (low + high) / 2
-        low, high = (low, middle) if chance(middle) >= sure else (middle, high)
+        reached = _chance(futures, target, middle, middle) >= sure
+        low, high = (low, middle) if reached else (middle, high)
     return high
+
+
+class _Future(NamedTuple):
+    """One replication: how many joined, and the weights of how many who stayed have the
+    characteristic, from ``least`` on.
+    """
+
+    stayed: int
+    inside: int
+    outside: int
+    least: int
+    weights: np.ndarray
+
+
+def _futures(found: pd.DataFrame, share_now: float) -> list[_Future]:
+    """The replications in which somebody is there."""
+    futures = []
+    for row in found[["opening", "stayed", "inside", "outside"]].to_numpy().tolist():
+        opening, stayed, inside, outside = row
+        has = round(share_now * opening)
+        part = has / max(opening, 1)
+        left_over = (opening - stayed) / max(opening - 1, 1)
+        least, numbers = _within(stayed * part, stayed * part * (1 - part) * left_over, stayed)
+        if stayed + inside + outside:
+            weights = hypergeom.pmf(numbers, opening, has, stayed)
+            futures.append(_Future(stayed, inside, outside, least, weights))
+    return futures
+
+
+def _chance(futures: list[_Future], target: float, inside: float, outside: float) -> float:
+    """The mean chance over the futures; NaN without any."""
+    chances = []
+    for future in futures:
+        needed = int(np.ceil(target * sum(future[:3]) - 1e-9))
+        first, weights = future.least, future.weights
+        for came, mix in ((future.inside, inside), (future.outside, outside)):
+            least, numbers = _within(came * mix, came * mix * (1 - mix), came)
+            first, weights = first + least, np.convolve(weights, binom.pmf(numbers, came, mix))
+        chances.append(float(weights[max(needed - first, 0) :].sum()))
+    return float(np.mean(chances)) if chances else float("nan")
+
+
+def _within(mean: float, variance: float, most: int) -> tuple[int, np.ndarray]:
+    """The numbers of 0 to ``most`` that have any weight to speak of, the least of them first: those
+    within ten standard deviations, and twenty more on either side.
+    """
+    away = 10.0 * np.sqrt(variance) + 20.0
+    least = max(int(mean - away), 0)
+    return least, np.arange(least, min(int(mean + away), most) + 1)
 
 
 def applicants_needed(appointed: float, relative_success: float = 1.0) -> float:
