@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from wfmodel import draws, units
 from wfmodel.flows import attrition, pay, pipelines, recruitment, redeployment
-from wfmodel.scenario.roles import Rate
+from wfmodel.scenario.rate import Rate
 
 days = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
 often = settings(max_examples=300, deadline=None, derandomize=True, database=None)

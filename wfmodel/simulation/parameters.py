@@ -13,7 +13,8 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.flows import attrition
-from wfmodel.scenario.roles import Rate, Role
+from wfmodel.scenario.rate import Rate
+from wfmodel.scenario.roles import Role
 from wfmodel.scenario.unknowns import View
 from wfmodel.simulation import effects, tables
 from wfmodel.simulation.alike import rows_of_cells
