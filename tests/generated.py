@@ -23,7 +23,10 @@ from wfmodel.workforce import Workforce, load_workforce
 
 ROLES = ("worker", "senior", "manager")
 SERVICES = ("front", "back")
-POLICIES = ("control", "redeploy", "market", "retain", "agency", "reserve", "sickness", "second")
+POLICIES = (
+    "control", "redeploy", "market", "retain", "agency", "reserve", "sickness", "second", "up",
+    "out",
+)  # fmt: skip
 EVENTS = ("delete", "create", "convert", "transfer_out", "transfer_in")
 
 
@@ -121,6 +124,48 @@ def spans(start: dt.date) -> Choice:
     )
 
 
+def _named(choice: Choice, *names: str) -> Choice:
+    """Some of the names, each with one of the choice."""
+    return every(*(maybe(choice) for _ in names)).map(
+        lambda found: {n: one for n, one in zip(names, found, strict=True) if one is not None}
+    )
+
+
+def hours() -> Choice:
+    """Changes to fewer hours, often soon and for many."""
+    return _named(
+        said(
+            kind=pick("flexible_retirement", "caring", "flexible_working"),
+            rate=pick(0.3, 2.0, 0.0).map(lambda r: {"annual_hazard": r}),
+            from_age=maybe(pick(35, 55)), to_age=maybe(pick(60, 61)),
+            sex=pick(None, None, "female"), keeps=pick(0.6, 0.5, 1, 0, {"interval": [0.3, 0.9]}),
+        ),
+        "less", "later",
+    )  # fmt: skip
+
+
+def absences() -> Choice:
+    """Long absences, some of them at once, without end or of no length."""
+    return _named(
+        said(
+            kind=pick("family_leave", "long_sickness", "career_break", "other_leave"),
+            rate=pick({"annual_hazard": 0.3}, {"annual_hazard": 3.0}, {"annual_probability": 0.2}),
+            from_age=maybe(pick(20, 40)), to_age=maybe(pick(45, 60)),
+            sex=pick(None, None, "female", "male"),
+            months=pick(4, 0, 70, {"varies": {"gamma": {"mean": {"interval": [2, 9]}, "shape": 2}}},
+                        {"varies": {"exponential": {"mean": 12}}}),
+            return_probability=maybe(chance), paid_share=maybe(pick(0.5, 0)),
+            cover=maybe(covers()),
+        ),
+        "ill", "away", "less",
+    )  # fmt: skip
+
+
+def covers() -> Choice:
+    """Cover of an absence."""
+    return said(probability=chance, lag_days=maybe(days))
+
+
 def roles() -> Choice:
     """Three roles that share their numbers, but for grades, skills and who feeds whom."""
     common = said(
@@ -153,6 +198,8 @@ def roles() -> Choice:
                  conversion=pick(None, {"annual_hazard": 2.0}))
         ),
         supervises=pick(1, 0, 0.5),
+        hours=maybe(hours()),
+        absence=maybe(absences()),
     )  # fmt: skip
     return every(common, maybe(pick(0.0, 0.5, 1.0)), pick(True, False)).map(
         lambda drawn: {
@@ -160,7 +207,7 @@ def roles() -> Choice:
             "worker": {"grade": 4, "skills": {"a": 2, "b": 1}}
             | ({} if drawn[1] is None else {"push": {"to": "senior", "probability": drawn[1]}}),
             "senior": {"grade": 5, "skills": {"a": 2, "c": 1}, "feeds_from": ["worker"]},
-            "manager": {"grade": 6, "feeds_from": ["senior"]}
+            "manager": {"grade": 6, "manager": True, "feeds_from": ["senior"]}
             | ({"skills": {"a": 1, "b": 1, "c": 1, "d": 7}} if drawn[2] else {}),
         }
     )
@@ -195,6 +242,16 @@ def _unscoped(policy: dict[str, Any]) -> dict[str, Any]:
     """Recruiters serve the whole council."""
     scoped = {"services", "roles"} if "recruiters" in policy else set()
     return {name: value for name, value in policy.items() if name not in scoped}
+
+
+def _fed(policy: dict[str, Any]) -> dict[str, Any]:
+    """Only roles that others feed can be acted in."""
+    named = [role for role in policy.get("roles", []) if role != "worker"]
+    return {n: v for n, v in policy.items() if n != "roles"} | ({"roles": named} if named else {})
+
+
+def _endless(policy: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in policy.items() if name != "end"}
 
 
 def _everywhere(policy: dict[str, Any]) -> dict[str, Any]:
@@ -241,6 +298,9 @@ def policies(start: dt.date, pipelines: list[str]) -> Choice:
         "agency": policy("agency_control", longest_months=maybe(pick(0, 3)),
                          conversion_multiplier=maybe(pick(0, 5))),
         "sickness": policy("sickness", stress_multiplier=0.5),
+        "up": policy("acting_up", probability=chance, lag_days=maybe(days)).map(_fed),
+        "out": policy("secondment", heads=pick(3, 0, 1, 100), months=pick(3, 0, 12),
+                      return_probability=maybe(chance), cover=maybe(covers())).map(_endless),
     }  # fmt: skip
     if pipelines:
         choices["reserve"] = policy(
@@ -376,7 +436,14 @@ def case(seed: int, most_months: int = 30) -> Case:
     """The scenario, workforce and replication of a seed."""
     luck = Random(seed)
     text = documents(most_months).choose(luck)
-    return Case(seed, text, luck.random() < 0.5, luck.randrange(4))
+    entangled = luck.random() < 0.5 or any("sex" in one for one in _occurrences(text))
+    return Case(seed, text, entangled, luck.randrange(4))
+
+
+def _occurrences(text: dict[str, Any]) -> list[dict[str, Any]]:
+    """What may come to people, whatever their role; some of it only to those of one sex."""
+    common = text["roles"]["*"]
+    return [one for key in ("hours", "absence") for one in common.get(key, {}).values()]
 
 
 def scenarios(most_months: int = 30) -> st.SearchStrategy[dict[str, Any]]:

@@ -121,7 +121,7 @@ def test_fte_and_money_are_whole():
 @often
 @given(st.floats(0, 20), st.integers(1, 10**7), st.integers(1, 10**7))
 def test_accumulated_hazard_does_not_depend_on_where_it_is_split(hazard, first, second):
-    speed = attrition.units_a_second(hazard)
+    speed = units_a_second(hazard)
     assert speed * (first + second) == speed * first + speed * second
     assert abs(speed * units.YEAR / 2.0**57 - hazard) <= units.YEAR / 2.0**57
 

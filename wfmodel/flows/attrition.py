@@ -10,7 +10,7 @@ import math
 
 from wfmodel import draws
 from wfmodel.jit import part, phrase, rule
-from wfmodel.units import DAY, NEVER, YEAR, birthday
+from wfmodel.units import DAY, HAZARD_UNITS, NEVER, YEAR, birthday, units_a_second
 
 OTHER_COUNCIL, AGENCY, OUT_OF_PROFESSION, RETIREMENT, OTHER = range(5)
 """Causes with a hazard; the first three are destinations of a resignation."""
@@ -50,19 +50,11 @@ segment, ``MAY_LEAVE`` flags [roles, causes] where there is a hazard at all. Fro
 is scratch.
 """
 
-_UNITS = 2.0**57
-
 
 @rule("int64(uint64, uint64, int64)")
 def threshold(stream, person, cause):  # type: ignore[no-untyped-def]
     """The accumulated hazard, in units, at which the person gives notice for this cause."""
-    return math.ceil(draws.exponential(stream, person, cause) * _UNITS)
-
-
-@rule
-def units_a_second(annual_hazard):  # type: ignore[no-untyped-def]
-    """A yearly hazard as whole units a second."""
-    return math.floor(annual_hazard * _UNITS / YEAR)
+    return math.ceil(draws.exponential(stream, person, cause) * HAZARD_UNITS)
 
 
 @part
@@ -131,7 +123,7 @@ def surely_stays(  # type: ignore[no-untyped-def]
         if hazard <= 0.0:
             continue
         if left > 0:
-            if float(left) <= hazard * _UNITS:
+            if float(left) <= hazard * HAZARD_UNITS:
                 return False
         elif hazard >= 1.0 or draws.uniform(stream, key, cause) >= 1.0 - hazard - 1e-9:
             return False

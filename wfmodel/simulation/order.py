@@ -25,7 +25,13 @@ POLICY, CHANGE, LEAVING, ENDING, EXPIRY, ENTRY, SETTLEMENT = range(1, 8)
     FIRST_TIME_END,
     USE_START,
     USE_END,
-) = range(16)
+    ABSENCE_END,
+    ABSENCE_COVER_END,
+    ABSENCE_START,
+    ABSENCE_COVER,
+    FEWER_HOURS,
+    ACTING_START,
+) = range(22)
 """Kinds of events, which order those of one person or post that fall on one instant."""
 
 STREAMS = (
@@ -42,5 +48,9 @@ STREAMS = (
     "change",
     "pipelines",
     "progression",
+    "hours",
+    "long_absence",
+    "acting",
+    "secondment",
 )
 """Streams of keyed draws; a draw never depends on what another stream has drawn."""

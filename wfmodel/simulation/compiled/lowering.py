@@ -9,6 +9,7 @@ from wfmodel import draws
 from wfmodel.flows import attrition
 from wfmodel.simulation import effects, tables
 from wfmodel.simulation.compiled import memory, terms
+from wfmodel.simulation.compiled.lowered_occurrences import lower_occurrences
 from wfmodel.simulation.compiled.lowered_plans import lower_events, lower_pipelines
 from wfmodel.simulation.compiled.lowered_policies import lower_policies
 from wfmodel.simulation.compiled.lowered_roles import lower_roles
@@ -28,6 +29,7 @@ def lower(inputs: Inputs) -> Seated:
     _lower_statute(draft)
     _lower_tables(draft)
     lower_roles(draft)
+    lower_occurrences(draft)
     lower_policies(draft)
     lower_events(draft)
     lower_pipelines(draft)

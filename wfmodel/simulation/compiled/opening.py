@@ -17,6 +17,7 @@ from wfmodel.simulation.compiled import (
     memory,
     openings,
     progression,
+    secondment,
     staff,
     terms,
 )
@@ -85,6 +86,7 @@ def _open(w):  # type: ignore[no-untyped-def]
     for k in range(1, m[terms.SEGMENTS]):
         if m[starts + k] <= 0:
             m[memory.SEGMENT] = k
+    m[memory.OPENING] = 1
     person = m[memory.FIRST_PERSON]
     while person < m[memory.FIRST_POST]:
         if m[person + memory.SEAT] != 0:
@@ -92,6 +94,7 @@ def _open(w):  # type: ignore[no-untyped-def]
             m[person + memory.SINCE] = -m[role + terms.NOTICE]
             staff.follow(w, person)
         person += memory.PERSON_WIDTH
+    m[memory.OPENING] = 0
     post, last = m[memory.FIRST_POST], m[memory.LAST_POST]
     while post <= last and last != 0:
         openings.open_if_unfilled(w, post, -1, 1)
@@ -106,6 +109,7 @@ def _open(w):  # type: ignore[no-untyped-def]
     change.start(w)
     intakes.start(w)
     progression.start(w)
+    secondment.start(w)
     events.settle_soon(w)
 
 

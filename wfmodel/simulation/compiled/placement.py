@@ -39,7 +39,7 @@ def place_waiting(w, vacancy):  # type: ignore[no-untyped-def]
     while person != 0:
         line = line_of(w, m[m[person + memory.TRAINEE] + memory.T_PIPELINE])
         if (
-            m[person + memory.LEAVING] == 0
+            m[person + memory.NOTICE_AT] < 0
             and m[m[line + terms.TARGETS] + cell] != 0
             and not staff.holds(m, person, post)
             and (best == 0 or _sooner(m, person, best))
@@ -122,7 +122,7 @@ def absorb(w, vacancy):  # type: ignore[no-untyped-def]
         seat = m[person + memory.SEAT]
         if (
             m[person + memory.CELL] == cell
-            and m[person + memory.LEAVING] == 0
+            and m[person + memory.NOTICE_AT] < 0
             and m[m[seat + memory.SEAT_POST] + memory.SUPERNUMERARY] != 0
             and m[seat + memory.SEAT_FTE] <= wanted
             and (best == 0 or _longer(m, person, best))

@@ -8,7 +8,18 @@ from wfmodel import draws
 from wfmodel.flows import attrition, pay
 from wfmodel.jit import part, phrase
 from wfmodel.simulation import order
-from wfmodel.simulation.compiled import agency, book, control, events, memory, terms, words
+from wfmodel.simulation.compiled import (
+    acting,
+    agency,
+    away,
+    book,
+    control,
+    events,
+    memory,
+    occurrences,
+    terms,
+    words,
+)
 from wfmodel.units import DAY, NEVER, YEAR, birthday
 
 LIVED_LEAST, LIVED_MOST = 16 * YEAR, 75 * YEAR
@@ -175,6 +186,8 @@ def give_up(w, seat):  # type: ignore[no-untyped-def]
     person, post = m[seat + memory.SEAT_PERSON], m[seat + memory.SEAT_POST]
     main = m[person + memory.SEAT] == seat
     if main:
+        acting.stop(w, seat)
+        away.uncover(w, person)
         m[person + memory.SEAT] = m[seat + memory.SEAT_NEXT]
     else:
         before = m[person + memory.SEAT]
@@ -235,11 +248,12 @@ def pay_row(w, person, high, when):  # type: ignore[no-untyped-def]
 
 @part
 def is_settled(m, person):  # type: ignore[no-untyped-def]
-    """Whether somebody may be moved: permanent, not leaving, not at risk, not in training."""
+    """Whether somebody may be moved: permanent, not leaving, at risk, in training or away."""
     return (
         m[person + memory.PERMANENT] != 0
-        and m[person + memory.LEAVING] == 0
+        and m[person + memory.NOTICE_AT] < 0
         and m[person + memory.GONE] == 0
+        and m[person + memory.AWAY] == 0
         and m[person + memory.PLACE] == 0
         and m[person + memory.TRAINEE] == 0
         and m[person + memory.SEAT] != 0
@@ -330,7 +344,7 @@ def advance(w, person):  # type: ignore[no-untyped-def]
 def follow(w, person):  # type: ignore[no-untyped-def]
     """Work out anew when the person will leave, and wait for it; notice once given stands."""
     m = w.m
-    if m[person + memory.LEAVING] != 0:
+    if m[person + memory.NOTICE_AT] >= 0:
         return
     m[person + memory.PLAN] += 1
     now, horizon = m[memory.NOW], m[terms.HORIZON]
@@ -358,6 +372,8 @@ def follow(w, person):  # type: ignore[no-untyped-def]
             w, notice_at, order.LEAVING, memory.key_of(m, person), order.NOTICE,
             person, m[person + memory.PLAN], leaves_at, why, 0,
         )  # fmt: skip
+    if m[terms.NAME_COUNT] != 0:
+        occurrences.follow(w, person)
 
 
 @part
@@ -374,7 +390,6 @@ def gives_notice(w, person, plan, leaves_at, cause):  # type: ignore[no-untyped-
     m = w.m
     if m[person + memory.PLAN] != plan or m[person + memory.GONE] != 0:
         return
-    m[person + memory.LEAVING] = 1
     m[person + memory.NOTICE_AT] = m[memory.NOW]
     book.write_person(
         w, words.NOTICE_GIVEN, person, m[person + memory.CELL], book.NOWHERE, cause, 0

@@ -85,7 +85,7 @@ class Agency:
         if vacancy.under_way:
             lag = 0
         yield council.clock.at(council.now + lag, ENDING, post.order, COVER_START)
-        if vacancy.closed:
+        if vacancy.closed or vacancy.acting is not None:
             return
         effects = council.parameters.effects
         vacancy.cover = Cover(post.unfilled, post.cell)

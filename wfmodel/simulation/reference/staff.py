@@ -155,6 +155,7 @@ class Staff:
                 int(opening.ethnicity[like]),
                 int(opening.disability[like]),
             )
+        person.sex = traits[0]
         self.council.book.people.append(
             (
                 key,
@@ -235,6 +236,9 @@ class Staff:
         """Take the person out of the post; what becomes vacant is opened by the caller."""
         person, post = seat.person, seat.post
         main = person.seats[0] is seat
+        if main:
+            self.council.acting.stop(person)
+            self.council.absences.uncover(person)
         person.seats.remove(seat)
         post.seats.remove(seat)
         post.filled -= seat.fte
@@ -315,6 +319,7 @@ class Staff:
                 notice_at = max(date - role.notice, council.now)
         if notice_at < horizon:
             council.clock.process(self.leaving(person, person.plan, notice_at, leaves_at, why))
+        council.occurrences.follow(person)
 
     def _retirement(self, person: Person, age: int) -> int:
         if age <= 0:
@@ -341,6 +346,8 @@ class Staff:
         opened."""
         council = self.council
         council.training.interrupted(person)
+        if person.away is not None:
+            council.absences.end(person)
         person.gone = True
         cell = person.cell
         if person.pool is not None:
