@@ -18,7 +18,7 @@ from wfmodel.simulation.ledger import Ledger
 from wfmodel.simulation.reference import simulate as reference
 from wfmodel.workforce import load_workforce
 
-SHIPPED = sorted((Path(__file__).parent.parent / "scenarios").glob("*/*.yaml"))
+SHIPPED = sorted((Path(__file__).parent.parent / "scenarios").glob("*/[!_]*.yaml"))
 
 
 def both(
