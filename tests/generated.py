@@ -385,6 +385,28 @@ def pipelines(start: dt.date) -> Choice:
     )
 
 
+def demands(start: dt.date) -> Choice:
+    """What some services require, and how much their people mind when it is not there."""
+    later = start + dt.timedelta(days=100)
+    some = one_of(
+        pick({"fte": {start: 10, later: 30}}, {"fte": {start: 0}}, {"annual_growth": -0.5}),
+        pick({"cases": {later: 200}, "cases_per_fte": 9.5}, {"annual_growth": 0.3}),
+    )
+    felt = said(
+        elasticity=pick(1.5, 0.3, 0, {"interval": [0, 4]}, None),
+        shift_cover=maybe(pick(1.4)),
+    )  # fmt: skip
+    bounds = maybe(pick([0.5, 3], [0, 1], [1, 1]))
+
+    def need(drawn: tuple[dict[str, Any], dict[str, Any], Any]) -> dict[str, Any]:
+        required, more, within = drawn
+        if "elasticity" in more and within is not None:
+            more = more | {"elasticity_bounds": within}
+        return required | more
+
+    return maybe(_named(every(some, felt, bounds).map(need), "front", "back", "void"))
+
+
 def documents(most_months: int = 30) -> Choice:
     """A whole scenario document."""
     months = pick(*(m for m in (14, 14, 30, 30, 6, 1, 0) if m <= most_months))
@@ -404,6 +426,7 @@ def documents(most_months: int = 30) -> Choice:
             change_events=change_events(start),
             pipelines=lines,
             labour_market=maybe(pick(market, market | stress)),
+            demand=demands(start),
         )
 
     starts = pick(dt.date(2024, 4, 1), dt.date(2024, 2, 1), dt.date(2025, 3, 1))

@@ -5,8 +5,13 @@ Both simulations keep to them: they are part of what the model means, not of how
 
 from __future__ import annotations
 
-POLICY, CHANGE, LEAVING, ENDING, EXPIRY, ENTRY, SETTLEMENT = range(1, 8)
-"""Classes of events in their order at one instant; within a class the smaller key comes first."""
+CENSUS, POLICY, CHANGE, LEAVING, ENDING, EXPIRY, ENTRY, SETTLEMENT = range(8)
+"""Classes of events in their order at one instant; within a class the smaller key comes first.
+
+So at a month end, the first second of the next month: stocks are read as they stand; capacity is
+compared with what is required, and what it makes of resignations holds from that second; then
+policies and the market change, and so on. Whoever settles does so last.
+"""
 
 (
     NOTICE,

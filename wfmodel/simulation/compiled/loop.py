@@ -18,6 +18,7 @@ from wfmodel.simulation.compiled import (
     opening,
     placement,
     pool,
+    pressing,
     progression,
     secondment,
     settlement,
@@ -142,5 +143,9 @@ def _of_the_calendar(w, what, a, b, c):  # type: ignore[no-untyped-def]
         progression.april(w, a)
     elif what == events.SECONDMENT_DAY:
         secondment.second(w, a)
+    elif what == events.MONTH_END:
+        pressing.month_ends(w, a)
+    elif what == events.LOOK_AHEAD:
+        pressing.look_ahead(w, a, b)
     else:
         agency.end(w, a)

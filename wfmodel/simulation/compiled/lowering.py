@@ -37,6 +37,8 @@ def lower(inputs: Inputs) -> Seated:
     m[memory.CONTROLS] = draft.record(memory.CONTROL_WIDTH, m[terms.CONTROL_COUNT])
     m[memory.PIPELINES] = draft.record(memory.PIPELINE_WIDTH, m[terms.PIPELINE_COUNT])
     m[memory.SCRATCH] = draft.record(attrition.CAUSES)
+    m[memory.WORK_CELLS] = inputs.cells if m[terms.WORKLOAD] != 0 else 0
+    m[memory.WORK] = draft.record(2, m[memory.WORK_CELLS])
     ends = inputs.posts.funding_end
     m[terms.FUNDING_END_COUNT] = int(np.count_nonzero((ends >= 0) & (ends < m[terms.HORIZON])))
     m[terms.FUNDING_ENDS] = draft.record(2, m[terms.FUNDING_END_COUNT])
@@ -53,7 +55,9 @@ def _lower_calendar(draft: Draft) -> None:
     m[terms.APRILS], m[terms.APRIL_COUNT] = draft.whole(inputs.aprils), inputs.aprils.size
     m[terms.APRIL_YEARS] = draft.whole([calendar.date(s).year for s in inputs.aprils.tolist()])
     m[terms.NO_EVENT_KEY] = int(draws.text_key("").astype(np.int64))
-    m[terms.STREAM_KEYS] = draft.keys([draws.text_key(name) for name in (*STREAMS, "market")])
+    m[terms.STREAM_KEYS] = draft.keys(
+        [draws.text_key(name) for name in (*STREAMS, "market", "absence")]
+    )
 
 
 def _lower_pay(draft: Draft) -> None:
@@ -85,5 +89,6 @@ def _lower_tables(draft: Draft) -> None:
     m = draft.m
     at = m[terms.TABLES] = tables.lower_tables(draft)
     m[terms.RATES], m[terms.EFFECTS] = m[at + tables.RATES], m[at + tables.EFFECTS]
+    m[terms.WORKLOAD] = m[at + tables.WORKLOAD]
     m[terms.ROW_OF] = m[m[terms.RATES] + attrition.ROW_OF]
     m[terms.RECRUITERS] = m[m[terms.EFFECTS] + effects.RECRUITERS]

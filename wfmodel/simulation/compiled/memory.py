@@ -44,6 +44,9 @@ from wfmodel.simulation.compiled import terms
     CONTROLS,
     PIPELINES,
     SCRATCH,
+    WORK,
+    WORK_CELLS,
+    JOINERS,
     FREE_NODE,
     MISSING_RULE,
     MISSING_WHEN,
@@ -66,12 +69,13 @@ from wfmodel.simulation.compiled import terms
     POSTS,
     SEATS,
     HEADER,
-) = range(terms.RUN_END, terms.RUN_END + 52)
+) = range(terms.RUN_END, terms.RUN_END + 55)
 """``FRESH``, ``QUEUE``, ``SORTED``, ``ROUND`` and ``LOOKING`` (for somebody to act up) are roots of
 queues; ``OPEN`` … ``PLACES`` heads of lists; ``OPENING`` is 1 while the council opens; ``HOLDERS``,
-``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of blocks. From ``DAYS_AT`` to ``DUE`` it is the
-calendar (see `events`), then the ledger's tables (see `book`). ``TRAITS`` are the opening people's
-characteristics, a packed number for each."""
+``CONTROLS``, ``PIPELINES``, ``SCRATCH`` and ``WORK`` (by cell: of people, of agency) handles of
+blocks; ``JOINERS`` a list of those who join, where work presses. From ``DAYS_AT`` to ``DUE`` it is
+the calendar (see `events`), then the ledger's tables (see `book`). ``TRAITS`` are the opening
+people's characteristics, a packed number for each."""
 
 LINE = 8
 """Numbers in a line of the processor's cache: every record begins with one."""
@@ -117,11 +121,12 @@ LINE = 8
     IN_GUARANTEED,
     _IN_GUARANTEED_NEXT,
     AWAITS,
-    _,
+    NEWLY,
     PERSON_WIDTH,
 ) = range(41)
 """``IN_…`` are links of lists, each followed by that to the next; ``NOTICE_AT`` is −1 before they
-give notice, ``AWAY`` an absence, ``AWAITS`` what may come to them; ``BOUND_BY`` is the place of a
+give notice, ``AWAY`` an absence, ``AWAITS`` what may come to them, ``NEWLY`` the pipeline and one
+while newly qualified; ``BOUND_BY`` is the place of a
 multiplier; ``REMAINING`` begins five numbers, 0 where a threshold is not drawn yet."""
 
 # --- what may come to a person: their role's number and one, then a record for each name
@@ -228,7 +233,16 @@ recruited."""
 ) = range(21)
 
 # --- a trainee, and a place in an intake
-T_PIPELINE, T_KEY, T_EXTERNAL, T_SUPERVISION, T_QUALIFIED, T_WAITING_SINCE, T_WIDTH = range(7)
+(
+    T_PIPELINE,
+    T_KEY,
+    T_EXTERNAL,
+    T_SUPERVISION,
+    T_QUALIFIED,
+    T_WAITING_SINCE,
+    T_STAGE,
+    T_WIDTH,
+) = range(8)
 (
     I_PIPELINE,
     _I_KEY,

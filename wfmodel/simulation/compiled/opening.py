@@ -7,7 +7,7 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.jit import part
-from wfmodel.simulation import draft, order, tables
+from wfmodel.simulation import draft, order, tables, workload
 from wfmodel.simulation.compiled import (
     agency,
     change,
@@ -16,6 +16,7 @@ from wfmodel.simulation.compiled import (
     intakes,
     memory,
     openings,
+    pressing,
     progression,
     secondment,
     staff,
@@ -51,6 +52,9 @@ def _make_streams(w, seed, chance):  # type: ignore[no-untyped-def]
     m = w.m
     for k in range(terms.STREAMS):
         m[terms.ATTRITION + k] = np.int64(_key(seed, chance, m[m[terms.STREAM_KEYS] + k]))
+    if m[terms.WORKLOAD] != 0:
+        key = m[m[terms.STREAM_KEYS] + terms.STREAMS + 1]
+        m[m[terms.WORKLOAD] + workload.STREAM] = np.int64(_key(seed, chance, key))
 
 
 @part
@@ -110,6 +114,7 @@ def _open(w):  # type: ignore[no-untyped-def]
     intakes.start(w)
     progression.start(w)
     secondment.start(w)
+    pressing.start(w)
     events.settle_soon(w)
 
 

@@ -34,6 +34,7 @@ from wfmodel.simulation.effects import CONVERTS, COVER, INSIDE, LONGEST, ODDS, S
     TABLES,
     RATES,
     EFFECTS,
+    WORKLOAD,
     ROW_OF,
     RECRUITERS,
     CONTROL_COUNT,
@@ -78,11 +79,11 @@ from wfmodel.simulation.effects import CONVERTS, COVER, INSIDE, LONGEST, ODDS, S
     ACTING,
     SECONDMENT,
     RUN_END,
-) = range(world.FIRST_FREE, world.FIRST_FREE + 64)
+) = range(world.FIRST_FREE, world.FIRST_FREE + 65)
 """``PAY_AT`` begins as many tables of ``PAY_ROWS`` as there are ``PAY_FROM``, each after the first
-raised by one of ``AWARDS`` (others); ``TABLES``, ``RATES``, ``EFFECTS``, ``ROW_OF`` and
-``RECRUITERS`` are those of `wfmodel.simulation.tables`; from ``ATTRITION`` on stand the keys of the
-streams, made of the ``STREAM_KEYS``; ``FUNDING_ENDS`` are opening posts and times (two)."""
+raised by one of ``AWARDS`` (others); ``TABLES``, ``RATES``, ``EFFECTS``, ``WORKLOAD``, ``ROW_OF``
+and ``RECRUITERS`` are those of `wfmodel.simulation.tables`; from ``ATTRITION`` on stand the keys of
+the streams, made of the ``STREAM_KEYS``; ``FUNDING_ENDS`` are opening posts and times (two)."""
 STREAMS = RUN_END - ATTRITION
 
 # --- a role, and its numbers from f[m[role + NUMBERS]]

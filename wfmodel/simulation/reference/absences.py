@@ -178,6 +178,8 @@ class Absences:
     def _write_cover(self, kind: str, person: Person, away: Away) -> None:
         cover = away.cover
         assert cover is not None
+        working = self.council.workload.agency
+        working[cover.cell] += cover.fte if kind == "agency_start" else -cover.fte
         self.council.book.write(
             self.council.now, kind, person, away.covered, target=cover.cell,
             cause="absence_cover", fte=cover.fte,

@@ -60,6 +60,7 @@ class Agency:
     def _write(self, kind: str, number: int, use: AgencyUse, fte: int) -> None:
         council = self.council
         cell = council.inputs.cell(use.service, use.role)
+        council.workload.agency[cell] += fte if kind == "agency_start" else -fte
         council.book.write(
             council.now, kind, assignment=number, target=cell, cause=use.reason, fte=fte
         )
@@ -89,6 +90,7 @@ class Agency:
             return
         effects = council.parameters.effects
         vacancy.cover = Cover(post.unfilled, post.cell)
+        council.workload.agency[post.cell] += post.unfilled
         council.book.write(
             council.now,
             "agency_start",
@@ -118,6 +120,7 @@ class Agency:
         cover = vacancy.cover
         if cover is not None and not cover.ended:
             cover.ended = True
+            self.council.workload.agency[cover.cell] -= cover.fte
             self.council.book.write(
                 self.council.now,
                 "agency_end",

@@ -28,6 +28,7 @@ from wfmodel.simulation.reference.staff import Staff
 from wfmodel.simulation.reference.state import Post
 from wfmodel.simulation.reference.training import Training
 from wfmodel.simulation.reference.vacancies import Vacancies
+from wfmodel.simulation.reference.workload import Workload
 
 
 class Council:
@@ -38,7 +39,9 @@ class Council:
         self.parameters = parameters
         self.clock = Clock()
         self.book = Book()
-        self.streams = {name: draws.stream_key(seed, chance, name) for name in STREAMS}
+        self.streams = {
+            name: draws.stream_key(seed, chance, name) for name in (*STREAMS, "absence")
+        }
         self.segment = 0
         self.posts: list[Post] = []
         self.opening = False
@@ -58,6 +61,7 @@ class Council:
         self.absences = Absences(self)
         self.acting = Acting(self)
         self.secondments = Secondments(self)
+        self.workload = Workload(self)
 
     @property
     def now(self) -> int:
@@ -78,7 +82,7 @@ class Council:
         self.clock.process(self.segments())
         for part in (
             self.controls, self.agency, self.change, self.intakes, self.progression,
-            self.secondments,
+            self.secondments, self.workload,
         ):  # fmt: skip
             part.start()
         self.settle_soon()

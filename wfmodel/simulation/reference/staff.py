@@ -302,12 +302,25 @@ class Staff:
         if person.leaving:
             return
         person.plan += 1
+        self._plan(person)
+        self.council.occurrences.follow(person)
+
+    def look_ahead(self, person: Person) -> None:
+        """What work presses is known for another month."""
+        if not person.leaving:
+            self.advance(person)
+            self._plan(person)
+
+    def _plan(self, person: Person) -> None:
+        """Work out when the person will leave, as far as can be seen, and wait for it."""
+        person.sight += 1
         council = self.council
         horizon = council.inputs.calendar.horizon
         role = council.parameters.roles[person.cell % len(self.holders)]
         notice_at, cause = NEVER, -1
         if person.exposed:
-            notice_at, cause = self._next(person, person.remaining.copy(), horizon)
+            seen = council.workload.sight(person.cell)
+            notice_at, cause = self._next(person, person.remaining.copy(), seen)
         leaves_at = notice_at + role.notice if cause >= 0 else NEVER
         why = CAUSES[cause] if cause >= 0 else ""
         for date, reason in (
@@ -318,8 +331,7 @@ class Staff:
                 leaves_at, why = date, reason
                 notice_at = max(date - role.notice, council.now)
         if notice_at < horizon:
-            council.clock.process(self.leaving(person, person.plan, notice_at, leaves_at, why))
-        council.occurrences.follow(person)
+            council.clock.process(self.leaving(person, person.sight, notice_at, leaves_at, why))
 
     def _retirement(self, person: Person, age: int) -> int:
         if age <= 0:
@@ -328,17 +340,17 @@ class Staff:
         return date if date >= self.council.now else NEVER
 
     def leaving(
-        self, person: Person, plan: int, notice_at: int, leaves_at: int, cause: str
+        self, person: Person, sight: int, notice_at: int, leaves_at: int, cause: str
     ) -> Steps:
-        """Give notice, work it, leave; unless another ``plan`` has taken the place of this one."""
+        """Give notice, work it, leave; unless things are seen otherwise by then."""
         council = self.council
         yield council.clock.at(notice_at, LEAVING, person.order, NOTICE)
-        if person.plan != plan or person.gone:
+        if person.sight != sight or person.gone:
             return
         person.leaving, person.notice_at = True, council.now
         council.book.write(council.now, "notice_given", person, source=person.cell, cause=cause)
         yield council.clock.at(leaves_at, LEAVING, person.order, LEAVE)
-        if not person.gone and person.plan == plan:
+        if not person.gone and person.sight == sight:
             self.leave(person, "leaver", cause)
 
     def leave(self, person: Person, kind: str, cause: str, note: int = 0) -> None:

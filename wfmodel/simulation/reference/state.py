@@ -57,6 +57,8 @@ class Person:
     acting: StandIn | None = None
     awaited: dict[np.uint64, Awaited] = field(default_factory=dict)
     awaits_in: int = -1
+    newly_qualified: int = -1
+    sight: int = 0
     order: int = 0
 
     def __post_init__(self) -> None:
