@@ -533,6 +533,8 @@ def priced(case: Case) -> Case:
     kinds = {name: policy["kind"] for name, policy in text.get("policies", {}).items()}
     events, lines = list(text.get("change_events", {})), list(text.get("pipelines", {}))
     over = prices(text["horizon"]["start"], lines, kinds, events).choose(luck)
+    stated = text.get("demand", {})
+    over["demand"] = {name: need for name, need in over["demand"].items() if name not in stated}
     return replace(case, text=merged(text, over))
 
 

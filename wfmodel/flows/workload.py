@@ -17,6 +17,8 @@ PRESENCE = 10_000
 """Ten-thousandths of the time that people are not off sick."""
 FTE = 100 * WORTH * WORTH * PRESENCE
 """Units of capacity in one FTE: hundredths × experience × newly qualified × presence."""
+BOUNDS = (0.5, 2.0)
+"""Least and most that resignations are multiplied by, where nothing is said."""
 
 
 @rule

@@ -20,7 +20,6 @@ from wfmodel.simulation.months import in_force, years_of_months
 from wfmodel.units import YEAR, add_months
 
 CAUSES = ("stress", "other")
-_BOUNDS = (0.5, 2.0)
 (
     SERVICES,
     SERVICE_AT,
@@ -84,7 +83,7 @@ def _lower_service(draft: Draft, record: int, service: str, need: Demand) -> Non
     inputs, m, path = draft.inputs, draft.m, f"demand.{service}"
     numbers = m[record + ELASTICITY] = draft.record(3)
     draft.number(numbers, f"{path}.elasticity", 0.0)
-    least, most = need.elasticity_bounds or _BOUNDS
+    least, most = need.elasticity_bounds or workload.BOUNDS
     draft.f[numbers + 1], draft.f[numbers + 2] = least, most
     months = inputs.calendar.months + 1
     m[record + REQUIRED] = draft.record(months)

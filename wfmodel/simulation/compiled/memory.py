@@ -126,7 +126,7 @@ LINE = 8
 ) = range(41)
 """``IN_…`` are links of lists, each followed by that to the next; ``NOTICE_AT`` is −1 before they
 give notice, ``AWAY`` an absence, ``AWAITS`` what may come to them, ``NEWLY`` the pipeline and one
-while newly qualified; ``BOUND_BY`` is the place of a
+while newly qualified, −1 for casual workers; ``BOUND_BY`` is the place of a
 multiplier; ``REMAINING`` begins five numbers, 0 where a threshold is not drawn yet."""
 
 # --- what may come to a person: their role's number and one, then a record for each name

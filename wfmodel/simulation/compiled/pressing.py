@@ -63,9 +63,9 @@ def _add_people(w, work, agency):  # type: ignore[no-untyped-def]
 
 @part
 def _add_person(w, person, work, agency):  # type: ignore[no-untyped-def]
-    """Nowhere while away, or in the pool without a post."""
+    """Nowhere while away, or in the pool without a post; casual work is not counted."""
     m = w.m
-    if m[person + memory.GONE] != 0:
+    if m[person + memory.GONE] != 0 or m[person + memory.NEWLY] < 0:
         return
     away, seat = m[person + memory.AWAY], m[person + memory.SEAT]
     if away != 0:

@@ -9,6 +9,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import attrition, pay, recruitment
 from wfmodel.jit import whole
+from wfmodel.simulation.inputs import CONTRACTS
 from wfmodel.simulation.ledger import OPENING, OUTSIDE
 from wfmodel.simulation.order import LEAVE, LEAVING, NOTICE, PROBATION
 from wfmodel.simulation.parameters import CAUSES, Lengths
@@ -106,7 +107,7 @@ class Staff:
             row=int(people.point[row]),
             skills=int(people.skills[row]),
             like=row,
-            permanent=int(people.contract[row]) == 0,
+            contract=int(people.contract[row]),
             contract_end=int(people.contract_end[row]),
             protected_until=int(people.protected_until[row]),
         )
@@ -125,7 +126,7 @@ class Staff:
         row: int,
         skills: int,
         like: int,
-        permanent: bool = True,
+        contract: int = 0,
         contract_end: int = NEVER,
         protected_until: int = -NEVER,
     ) -> Person:
@@ -140,12 +141,13 @@ class Staff:
             continuous_start,
             pension_start,
             protected_until,
-            permanent,
+            contract == 0,
             contract_end,
             skills,
             row,
             now,
         )
+        person.casual = contract == CONTRACTS.index("casual")
         self.people.append(person)
         opening = self.council.inputs.people
         traits = (-1, -1, -1)

@@ -58,6 +58,7 @@ class Person:
     awaited: dict[np.uint64, Awaited] = field(default_factory=dict)
     awaits_in: int = -1
     newly_qualified: int = -1
+    casual: bool = False
     sight: int = 0
     order: int = 0
 

@@ -102,7 +102,7 @@ class Workload:
         council, roles = self.council, len(self.council.inputs.roles)
         work: Counter[int] = Counter()
         for person in council.staff.people:
-            if not person.gone:
+            if not person.gone and not person.casual:
                 self._add(person, work)
         capacity: Counter[int] = Counter()
         for cell in range(council.inputs.cells):
