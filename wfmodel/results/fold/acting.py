@@ -24,9 +24,7 @@ def turn(moves, m, row):  # type: ignore[no-untyped-def]
 def extra_pay(m, spell, whole):  # type: ignore[no-untyped-def]
     """Annual pence that acting up adds to a spell paid ``whole`` for one FTE: up to the lowest
     point of the role that is acted in."""
-    cell = m[spell + spells.ACTS_IN]
-    if cell < 0:
-        return 0
-    low = m[m[places.CELL_AT] + cell * places.CELL_WIDTH + places.LOW]
+    cell = m[places.CELL_AT] + m[spell + spells.ACTS_IN] * places.CELL_WIDTH
+    low = m[cell + places.LOW]
     above = max(0, m[m[places.PAY] + low] - whole)
     return (above * m[spell + spells.ACTS_FOR] + 50) // 100

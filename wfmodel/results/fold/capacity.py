@@ -15,6 +15,8 @@ from wfmodel.units import YEAR
 
 _STRESS, _OTHER = places.values_of("absence_stress"), places.values_of("absence_other")
 _LONG = places.values_of("absence_long")
+_WITH_LONG_SICKNESS = 2
+"""Said of a cell that is seen, in place of 1."""
 _CAPACITY = places.values_of("capacity")
 
 
@@ -54,6 +56,7 @@ def of_spell(m, x, spell):  # type: ignore[no-untyped-def]
     see(m, x, cell)
     if m[spell + spells.AWAY] != 0:
         if m[spell + spells.AWAY] == rows.LONG_SICKNESS:
+            m[m[places.CELL_SEEN] + cell] = _WITH_LONG_SICKNESS
             _time(m, spell, _counted(m, cell, places.ON_LEAVE), fte)
         return
     _time(m, spell, _counted(m, cell, places.TIME), fte)
@@ -111,10 +114,11 @@ def close(m, x):  # type: ignore[no-untyped-def]
     for k in range(m[places.DEMANDS] * ends):
         x[m[places.DEMANDED] + k] = 0.0
     for cell in range(m[places.CELLS]):
-        if m[m[places.CELL_SEEN] + cell] == 1:
+        if m[m[places.CELL_SEEN] + cell] != 0:
             days, row = m[places.SICK_DAYS], m[places.WORKED] + ends * cell
-            _long_sick_days(m, x, cell, days)
-            _add(m, x, m[_LONG], cell, days)
+            if m[m[places.CELL_SEEN] + cell] == _WITH_LONG_SICKNESS:
+                _long_sick_days(m, x, cell, days)
+                _add(m, x, m[_LONG], cell, days)
             _sick_days(m, x, cell, days)
             _worked(m, x, cell, row, days)
             _add(m, x, m[_STRESS], cell, days)

@@ -111,8 +111,11 @@ def _paid(m, x, spell, stretch, whole):  # type: ignore[no-untyped-def]
 
     Leave is paid in part; of secondment a partner pays a part, of what everything costs.
     """
-    annual = (whole * m[spell + spells.FTE] + 50) // 100 + acting.extra_pay(m, spell, whole)
-    share = m[spell + spells.SHARE]
+    annual, share = (whole * m[spell + spells.FTE] + 50) // 100, m[spell + spells.SHARE]
+    if m[spell + spells.ACTS_IN] >= 0:
+        annual += acting.extra_pay(m, spell, whole)
+    if share == spells.WHOLE_PAY:
+        return annual, insurance(m, x, spell, stretch, annual)
     if m[spell + spells.AWAY] == rows.SECONDMENT:
         due = insurance(m, x, spell, stretch, annual)
         return _part(annual, share), _part(due, share)
