@@ -53,7 +53,7 @@ def check(
     replications: int | Sequence[Number] | None,
     jobs: int,
     precision: float | None,
-    measures: Sequence[str] | None,
+    measures: Sequence[str] | None = None,
 ) -> None:
     """Refuse what can't be run: InputError."""
     _check_names([scenario.name for scenario in scenarios])
