@@ -227,8 +227,8 @@ def workforces() -> Choice:
         | ({"age_years": 39.8, "service_years": 3} if g[6] else {})
     )  # fmt: skip
     use = said(
-        service="front", role="worker", reason="casual", fte=2.5, annual_cost_gbp=1,
-        end=maybe(pick(dt.date(2024, 12, 15))),
+        service="front", role="worker", reason=pick("casual", "seconded_in"), fte=2.5,
+        annual_cost_gbp=1, end=maybe(pick(dt.date(2024, 12, 15))),
     )  # fmt: skip
     return said(
         groups=several(a_group, 2, 4).map(

@@ -11,9 +11,11 @@ from hypothesis import given
 from replay import Replay
 from small import again
 
+from wfmodel.scenario.absence import ABSENCE_KINDS
+from wfmodel.scenario.hours import HOURS_KINDS
 from wfmodel.scenario.policies import RecruitmentEffort, Redeployment
 from wfmodel.simulation.inputs import Inputs
-from wfmodel.simulation.ledger import KIND, KINDS, OUTSIDE, Ledger
+from wfmodel.simulation.ledger import CAUSES, KIND, KINDS, OUTSIDE, Ledger
 from wfmodel.simulation.parameters import realise
 from wfmodel.simulation.reference.council import Council
 from wfmodel.simulation.reference.state import CAMPAIGN, HELD, QUEUED
@@ -185,12 +187,19 @@ def test_every_result_is_finite_time_and_repeats_to_the_byte(case):
     assert one.posts.tobytes() == other.posts.tobytes()
 
 
-def test_the_generated_scenarios_reach_every_kind_of_movement():
-    unseen = set(KINDS)
+def test_the_generated_scenarios_reach_every_kind_of_movement_and_every_way_to_be_away():
+    away = [("absence_start", kind) for kind in (*ABSENCE_KINDS, "secondment")]
+    left = [("leaver", cause) for _, cause in away]
+    less = [("hours_changed", kind) for kind in HOURS_KINDS]
+    cover = [(f"agency_{turn}", "absence_cover") for turn in ("start", "end")]
+    use = [("agency_start", "seconded_in"), ("cover_start", "acting_up")]
+    unseen = {*KINDS, *away, *left, *less, *cover, *use}
     for seed in range(100, 400):
         one = case(seed)
-        ledger = again(one.inputs(), one.replication).ledger
-        unseen -= {KINDS[k] for k in np.unique(ledger.movements["kind"])}
+        moves = again(one.inputs(), one.replication).ledger.movements
+        pairs = np.unique(moves[["kind", "cause"]])
+        unseen -= {(KINDS[kind], CAUSES[cause]) for kind, cause in pairs}
+        unseen -= {KINDS[kind] for kind, _ in pairs}
         if not unseen:
             break
     assert unseen == set()
