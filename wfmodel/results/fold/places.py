@@ -39,7 +39,7 @@ from wfmodel.results.statistics import CODE, STATISTICS
     WANTS_MOVES, WANTS_STOCKS, WANTS_TIME, WANTS_PAY, WANTS_EXTRAS, WANTS_GAPS, WANTS_BUDGET,
     WANTS_WORK, WANTS_DEMAND, WANTS_TRAINING, WANTS_LEVY, WANTS_CENTRAL,
     WANTS_COST_OF_TRAINING, WANTS_COVER, WANTS_EXACT, WANTS_STRAIN, WANTS_ACTING,
-    WANTS_ABSENCE_COVER,
+    WANTS_ABSENCE_COVER, WANTS_AGES,
     # what is counted
     COUNTS, OPENING_POSTS, OPENING_FTE, OPENING_FILLED, CELL_SEEN, CELL_COUNTS, ROW_COUNTS,
     SUPERVISOR_COUNTS, MEMORY, SUMS, SUMS_END, PAY_ROWS,
@@ -49,7 +49,7 @@ from wfmodel.results.statistics import CODE, STATISTICS
     MOVES, PEOPLE, POSTS, PEOPLE_AT, POSTS_AT, SPELLS_AT, SPELLS,
     # the movement that is replayed: when, what is left of its month, what it was and changed
     NOW, MONTH, LEFT, MARKS, CAME_FROM, WENT_TO, CLOSED, OPENED, LIST,
-) = range(162)  # fmt: skip
+) = range(163)  # fmt: skip
 """``…_AT`` are tables in ``m``, mostly with their number beside them; what is no whole number
 stands in ``x``. VESTING and EARLIEST_PENSION are lists of steps with their lengths; HAVING to
 HAVING_3 flags by code of a characteristic; OWN the first group and the number of groups of each

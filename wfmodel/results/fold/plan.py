@@ -55,6 +55,7 @@ _WANTS = {
         *(name for name, one in STATISTICS.items() if one.reach in ("people", "represented")),
         "managers", "feeders", "acting_fte",
     ),
+    places.WANTS_AGES: ("newer", "under_25", "aged_55", "due", "stayed_12"),
     places.WANTS_TIME: ("head_seconds", "fte_seconds"),
     places.WANTS_PAY: _PAID,
     places.WANTS_EXTRAS: ("supplements", "retention"),

@@ -79,7 +79,14 @@ def _here(m, spell, person, groups, count, opens, closes):  # type: ignore[no-un
         _stand(m, absent, groups, count, opens, closes, head)
     if m[spell + spells.ACTS_IN] >= 0:
         _stand(m, m[_ACTING], groups, count, opens, closes, head)
-    served = min(closes, m[person + people.SERVED])
+    if m[places.WANTS_AGES] == 1:
+        _aged(m, person, groups, count, opens, closes)
+
+
+@part
+def _aged(m, person, groups, count, opens, closes):  # type: ignore[no-untyped-def]
+    """Count somebody by age and by service at the month ends [opens, closes)."""
+    head, served = np.int64(1), min(closes, m[person + people.SERVED])
     if opens < served:
         _stand(m, m[_NEWER], groups, count, opens, served, head)
     born = m[person + people.BORN]
