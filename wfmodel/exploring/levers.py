@@ -96,14 +96,19 @@ def levers(scenario: Scenario) -> list[Lever]:
         if name not in ASKED and value is not None:
             for lever in _Walk(scenario, name).below(name, annotation, value):
                 found.setdefault(lever.path, lever)
-    return sorted(found.values(), key=_order)
+    parts = {part: n for n, part in enumerate(dict.fromkeys(x.part for x in found.values()))}
+    return sorted(found.values(), key=lambda lever: (*_rank(lever), parts[lever.part], _unset(lever)))
 
 
-def _order(lever: Lever) -> tuple[int, int, bool]:
+def _rank(lever: Lever) -> tuple[int, int, bool]:
     section = lever.path.partition(".")[0]
     rank = DECIDED.index(section) if section in DECIDED else len(DECIDED)
     of_one_role = section == "roles" and not lever.path.startswith("roles.*")
     return wording.GROUPS.index(lever.group), rank, of_one_role
+
+
+def _unset(lever: Lever) -> bool:
+    return lever.start is None
 
 
 class _Walk:

@@ -6,6 +6,7 @@ more. An answer to a question that nobody asks any more is never told.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import threading
 from collections import OrderedDict
@@ -18,7 +19,7 @@ from wfmodel.errors import InputError
 from wfmodel.exploring.choices import Choices, State
 from wfmodel.exploring.futures import Futures, Overtaken
 from wfmodel.exploring.levers import Lever, Value, levers
-from wfmodel.exploring.shown import MEASURES
+from wfmodel.exploring.shown import DETAIL, MEASURES
 from wfmodel.results.results import Run
 from wfmodel.results.targets import check_targets
 from wfmodel.scenario.reading import load_scenario
@@ -28,6 +29,8 @@ AT_ONCE = 200
 """Futures with which a question is answered at once."""
 REFINED = 1000
 """Futures to which the answer is refined while nobody asks anything else."""
+PATIENCE = 5.0
+"""Seconds for the thread to end what it is at."""
 KEPT = 12
 """Answers kept, so that undo and redo cost nothing."""
 
@@ -55,12 +58,12 @@ class Session:
     def __init__(
         self,
         path: str | Path,
-        told: Teller | None = None,
         at_once: int = AT_ONCE,
         refined: int = REFINED,
         seed: int | None = None,
+        told: Teller | None = None,
     ) -> None:
-        self.start: Scenario = load_scenario(path)
+        self.start: Scenario = load_scenario(path, {"run.detail": list(DETAIL)})
         check_targets(self.start)
         self.levers: dict[str, Lever] = {lever.path: lever for lever in levers(self.start)}
         self.choices = Choices()
@@ -73,6 +76,8 @@ class Session:
         self._stop = threading.Event()
         self._changed = threading.Condition()
         self._worker: threading.Thread | None = None
+        self._closed = False
+        atexit.register(self.close)  # a thread amid compiled code would bring Python down
 
     # --- moving levers
 
@@ -125,7 +130,8 @@ class Session:
     def scenario(self, state: State | None = None) -> Scenario:
         """The scenario as the levers stand; InputError where they do not go together."""
         assert self.start.path is not None
-        return load_scenario(self.start.path, self.overrides(state))
+        overrides = {"run.detail": list(DETAIL), **self.overrides(state)}
+        return load_scenario(self.start.path, overrides)
 
     # --- asking what follows
 
@@ -140,11 +146,13 @@ class Session:
                 self._worker.start()
 
     def close(self) -> None:
-        """Answer nothing any more."""
+        """Answer nothing any more, and end the thread."""
         with self._changed:
-            self._asked, self.told = None, None
+            self._closed, self.told = True, None
             self._stop.set()
             self._changed.notify_all()
+        if self._worker is not None and self._worker is not threading.current_thread():
+            self._worker.join(PATIENCE)
 
     def wait(self, seconds: float = 60.0, final: bool = True) -> Answer:
         """The answer to what is asked now, when it is there."""
@@ -165,7 +173,9 @@ class Session:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._stop.is_set() and self._asked is not None)
+                self._changed.wait_for(self._stop.is_set)
+                if self._closed:
+                    return
                 asked = self._asked
                 self._stop.clear()
             assert asked is not None
