@@ -97,7 +97,9 @@ def levers(scenario: Scenario) -> list[Lever]:
             for lever in _Walk(scenario, name).below(name, annotation, value):
                 found.setdefault(lever.path, lever)
     parts = {part: n for n, part in enumerate(dict.fromkeys(x.part for x in found.values()))}
-    return sorted(found.values(), key=lambda lever: (*_rank(lever), parts[lever.part], _unset(lever)))
+    return sorted(
+        found.values(), key=lambda lever: (*_rank(lever), parts[lever.part], _unset(lever))
+    )
 
 
 def _rank(lever: Lever) -> tuple[int, int, bool]:
