@@ -21,7 +21,7 @@ import platformdirs
 
 from wfmodel.compiling import Parts, Phrases, Wholes
 
-_ABOVE = ("cli.py", "experiment.py", "batch", "reporting", "analysis")
+_ABOVE = ("cli.py", "experiment.py", "exploring", "batch", "reporting", "analysis")
 """What stands above everything that compiles: imports go downward, so it can't be compiled in."""
 
 

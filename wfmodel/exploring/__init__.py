@@ -31,4 +31,4 @@ def explore(
     from wfmodel.reporting.places import located
 
     session = Session(located(path), replications, refined, seed)
-    return Explorer(session)
+    return Explorer.whole(session, Path(reports), served)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from wfmodel import experiment
-from wfmodel.results.measures import MEASURES
 from wfmodel.results.results import Number, Run
 from wfmodel.scenario.schema import Scenario
 from wfmodel.simulation.inputs import Inputs, lower
@@ -29,36 +28,52 @@ class Futures:
         self.scenario = scenario
         self.seed = scenario.run.seed if seed is None else seed
         self.inputs: Inputs = lower(scenario, load_workforce(scenario))
-        wanted = set(measures)
-        own = [name for name in MEASURES if name in wanted]
         self.keys = tuple(
             key
             for key in experiment.keys_of(self.inputs)
-            if key[0] in own or _asked(scenario, key[0])
+            if key[0] in measures or _asked(scenario, key[0])
         )
-        self._pieces: list[tuple[np.ndarray, np.ndarray]] = []
-        self.count = 0
+        self._there: Run | None = None
 
     def extend(self, count: int, stop: threading.Event | None = None) -> Run:
         """The futures 0 to ``count``; raises `Overtaken` once ``stop`` is set."""
-        while self.count < count:
+        done = len(self._there.numbers) if self._there else 0
+        for first in range(done, count, PIECE):
+            piece = self.numbered(range(first, min(first + PIECE, count)), stop)
+            self._there = piece if self._there is None else _joined(self._there, piece)
+        assert self._there is not None
+        return _first(self._there, count)
+
+    def numbered(self, numbers: Sequence[Number], stop: threading.Event | None = None) -> Run:
+        """The futures of these numbers, each an int or three; raises `Overtaken` once ``stop`` is
+        set."""
+        values, vectors = [], []
+        for first in range(0, len(numbers), PIECE):
             if stop is not None and stop.is_set():
                 raise Overtaken
-            numbers = range(self.count, min(self.count + PIECE, count))
-            values, vectors, _ = experiment.block(
-                self.inputs, list(numbers), self.seed, "compiled", self.keys, False
-            )
-            self._pieces.append((values, vectors))
-            self.count = numbers.stop
-        return self.run(count)
+            some = list(numbers[first : first + PIECE])
+            piece = experiment.block(self.inputs, some, self.seed, "compiled", self.keys, False)
+            values.append(piece[0])
+            vectors.append(piece[1])
+        return Run(
+            self.inputs, self.seed, list(numbers), self.keys, np.concatenate(values),
+            np.concatenate(vectors),
+        )  # fmt: skip
 
-    def run(self, count: int | None = None) -> Run:
-        """The first ``count`` of the futures there are, as a run."""
-        values = np.concatenate([piece[0] for piece in self._pieces])[:count]
-        vectors = np.concatenate([piece[1] for piece in self._pieces])[:count]
-        self._pieces = [(values, vectors)] if count is None else self._pieces
-        numbers: list[Number] = list(range(len(values)))
-        return Run(self.inputs, self.seed, numbers, self.keys, values, vectors)
+
+def _joined(one: Run, more: Run) -> Run:
+    return Run(
+        one.inputs, one.seed, [*one.numbers, *more.numbers], one.keys,
+        np.concatenate([one.values, more.values]), np.concatenate([one.vectors, more.vectors]),
+    )  # fmt: skip
+
+
+def _first(run: Run, count: int) -> Run:
+    if len(run.numbers) == count:
+        return run
+    return Run(
+        run.inputs, run.seed, run.numbers[:count], run.keys, run.values[:count], run.vectors[:count]
+    )
 
 
 def _asked(scenario: Scenario, measure: str) -> bool:

@@ -108,7 +108,8 @@ async def _run_and_open(server: Any, browser: bool) -> None:
         client.stop_channels()
     write_atomically(path, nbformat.writes(node) + "\n")
     server.contents_manager.notary.sign(node)
-    address = f"{server.connection_url.rstrip('/')}/doc/tree/{NAME}?token={server.identity_provider.token}"
+    token = server.identity_provider.token
+    address = f"{server.connection_url.rstrip('/')}/doc/tree/{NAME}?token={token}"
     print(f"The explorer: {address}\nStop it with Ctrl-C.", file=sys.stderr, flush=True)
     if browser:
         await asyncio.to_thread(webbrowser.open, address)

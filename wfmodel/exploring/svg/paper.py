@@ -10,7 +10,7 @@ NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 CHARCOAL, LILAC = "#3D3D3D", "#A285D1"
 PALE, MIDDLE, GREY = "#BFDDF1", "#6BACE6", "#BFBFBF"
 INK, SOFT, LINE = "#1d1d1d", "#4a4a4a", "#dfe3e8"
-WIDTH = 440
+WIDTH = 400
 """Width of a chart in its own units, a letter being 12 high; it is shown at any width."""
 SMALL, LETTER = 11, 12
 

@@ -14,12 +14,16 @@ import ipywidgets as w
 from wfmodel.exploring import page, shown
 from wfmodel.exploring.picture import COUNCIL, Picture, Scope
 from wfmodel.exploring.session import Answer, Session
+from wfmodel.exploring.view.find import Find
+from wfmodel.exploring.view.keep import Keep
+from wfmodel.exploring.view.matter import Matter
+from wfmodel.exploring.view.one import One
+from wfmodel.exploring.view.parts import FULL, WRAPPED, button, chooser
 from wfmodel.exploring.view.shelf import Shelf
 from wfmodel.results.measures import measure
 from wfmodel.scenario.showing import STATUS
 
 HERE = Path(__file__).parent
-FULL = w.Layout(width="100%")
 LEFT = "390px"
 
 
@@ -44,7 +48,7 @@ class Explorer:
     ) -> None:
         self.session = session
         self.picture: Picture | None = None
-        self.shelf = Shelf(session)
+        self.shelf = Shelf(session, self.show)
         self.outcomes = Outcomes(self)
         self.panes: list[Pane] = [self.outcomes, *(make(self) for make in panes)]
         self.problem = w.HTML(layout=FULL)
@@ -64,6 +68,12 @@ class Explorer:
         self._open()
         self.ask()
 
+    @classmethod
+    def whole(cls, session: Session, reports: Path, served: str = "") -> Explorer:
+        """The explorer with all its panes; reports go into a folder, which is shown at ``served``,
+        if it is."""
+        return cls(session, (Find, Matter, One, lambda self: Keep(self, reports, served)))
+
     def _laid_out(self) -> w.VBox:
         start = self.session.start
         head = w.HTML(
@@ -71,13 +81,13 @@ class Explorer:
             f'<p class="wx-question">{escape(start.description)}</p>',
             layout=FULL,
         )
-        self.undo = _button("Undo", lambda: self._then(self.session.undo))
-        self.redo = _button("Redo", lambda: self._then(self.session.redo))
-        self.back = _button("Put all back", lambda: self._then(self.session.put_back), "104px")
+        self.undo = button("Undo", lambda: self._then(self.session.undo), "72px")
+        self.redo = button("Redo", lambda: self._then(self.session.redo), "72px")
+        self.back = button("Put all back", lambda: self._then(self.session.put_back), "104px")
         bar = w.HBox([self.undo, self.redo, self.back])
         left = w.VBox([bar, self.shelf.box], layout=w.Layout(width=LEFT, flex=f"0 0 {LEFT}"))
         left.add_class("wx-left")
-        strip = w.HBox([self.pane, self.status], layout=w.Layout(flex_flow="row wrap"))
+        strip = w.HBox([self.pane, self.status], layout=WRAPPED)
         side = w.VBox(
             [self.problem, self.answer, strip, self.right],
             layout=w.Layout(flex="1 1 0", min_width="0", padding="0 0 0 14px", overflow="visible"),
@@ -100,9 +110,14 @@ class Explorer:
         self.back.disabled = not choices.now
         self.status.value = '<span class="wx-busy">Simulating…</span>'
 
+    def moved(self) -> None:
+        """A lever has been moved: show where all stand, and that an answer is under way."""
+        self.shelf.show()
+        self.show()
+
     def _then(self, act: Callable[[], Any]) -> None:
         act()
-        self.shelf.show()
+        self.moved()
 
     def _open(self) -> None:
         self.right.children = (self.pane.value.box,)
@@ -113,8 +128,8 @@ class Explorer:
         if answer.problems or answer.own is None or answer.start is None:
             items = "".join(f"<li>{escape(problem)}</li>" for problem in answer.problems)
             self.problem.value = (
-                '<div class="wx-problem" role="alert">These levers do not go together; undo, or move '
-                f"another: <ul>{items}</ul></div>"
+                '<div class="wx-problem" role="alert">These levers do not go together; undo, or '
+                f"move another: <ul>{items}</ul></div>"
             )
             self.status.value = ""
             return
@@ -148,13 +163,13 @@ class Outcomes:
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
         names = [(measure(name).title, name) for name in shown.CHARTED]
-        self.measure = w.Dropdown(options=names, layout=w.Layout(width="230px"))
-        self.measure.tooltip = "Measure to chart"
-        self.scope = w.Dropdown(layout=w.Layout(width="300px"))
-        self.scope.tooltip = "Whole council, a service or a role"
-        self.tables = w.Checkbox(description="Numbers as tables", indent=False)
+        self.measure = chooser("Measure to chart", names, "220px")
+        self.scope = chooser("Whole council, a service or a role", width="260px")
+        self.tables = w.Checkbox(
+            description="Numbers as tables", indent=False, layout=w.Layout(width="170px")
+        )
         self.html = w.HTML(layout=FULL)
-        bar = w.HBox([self.measure, self.scope, self.tables], layout=w.Layout(flex_flow="row wrap"))
+        bar = w.HBox([self.measure, self.scope, self.tables], layout=WRAPPED)
         self.box = w.VBox([bar, self.html], layout=w.Layout(width="100%", overflow="visible"))
         for control in (self.measure, self.scope, self.tables):
             control.observe(lambda _: self._draw(), "value")
@@ -193,12 +208,6 @@ def scopes(picture: Picture) -> list[tuple[str, Scope]]:
             if (dimension, name) in kept
         ]
     return found
-
-
-def _button(text: str, act: Callable[[], Any], width: str = "72px") -> w.Button:
-    button = w.Button(description=text, layout=w.Layout(width=width))
-    button.on_click(lambda _: act())
-    return button
 
 
 @cache

@@ -12,6 +12,8 @@ from wfmodel.exploring.levers import Lever, Value
 
 Moved = Callable[[str, Value], None]
 FULL = w.Layout(width="100%")
+UNSET = ""
+"""What stands in a list for nothing: a list can't hold nothing itself."""
 
 
 class Row:
@@ -61,19 +63,20 @@ class Row:
             return slider
         if lever.kind == "switch":
             self.switch.value = bool(value)
-            self.switch.description = lever.label
+            self.switch.description = "yes" if value else "no"
             return self.switch
         options = [(lever.written(option), option) for option in lever.options]
         if value is None or lever.start is None:
-            options.insert(0, (lever.written(None), None))
+            options.insert(0, (lever.written(None), UNSET))
         if self.choice.options != tuple(options):
             self.choice.options = options
-        self.choice.value = value
+        self.choice.value = UNSET if value is None else value
         return self.choice
 
     def _changed(self, change: Any) -> None:
         if not self._silent and self.lever is not None:
-            self._moved(self.lever.path, change["new"])
+            value = change["new"]
+            self._moved(self.lever.path, None if value == UNSET else value)
 
 
 def _ordered(slider: Any, low: float, high: float, step: float) -> tuple[Any, Any, Any]:

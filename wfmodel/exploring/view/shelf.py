@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ipywidgets as w
 
 from wfmodel.exploring.levers import Lever
@@ -12,19 +14,19 @@ from wfmodel.exploring.wording import GROUPS
 ROWS = 7
 """Levers shown at a time; the others are a search, a group or a page away."""
 MOVED, EVERY = "Changed", "All levers"
-FULL = w.Layout(width="100%")
+ROOM = w.Layout(width="auto")
 
 
 class Shelf:
     """The left side of the explorer."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, session: Session, moved: Callable[[], None] = lambda: None) -> None:
+        self.session, self.moved = session, moved
         self.idle: dict[str, str] = {}
         self.rows = [Row(self._move, self._back) for _ in range(ROWS)]
-        self.search = w.Text(placeholder="Search: coach, agency, pay …", layout=FULL)
+        self.search = w.Text(placeholder="Search: coach, agency, pay …", layout=ROOM)
         self.search.tooltip = "Search levers"
-        self.group = w.Dropdown(layout=FULL)
+        self.group = w.Dropdown(layout=ROOM)
         self.group.tooltip = "Group of levers"
         self.before = w.Button(description="Previous", layout=w.Layout(width="88px"))
         self.after = w.Button(description="Next", layout=w.Layout(width="88px"))
@@ -103,7 +105,9 @@ class Shelf:
     def _move(self, path: str, value: object) -> None:
         self.session.move(path, value)  # type: ignore[arg-type]
         self.show()
+        self.moved()
 
     def _back(self, path: str) -> None:
         self.session.put_back(path)
         self.show()
+        self.moved()

@@ -1,0 +1,120 @@
+"""The pane that finds the value of a lever which meets a target, and what the chance costs."""
+
+from __future__ import annotations
+
+import threading
+from html import escape
+from typing import TYPE_CHECKING
+
+import ipywidgets as w
+
+from wfmodel.analysis.solving import Found
+from wfmodel.exploring import finding
+from wfmodel.exploring.picture import Picture
+from wfmodel.exploring.svg.frontier import frontier
+from wfmodel.exploring.view.parts import (
+    FULL,
+    WRAPPED,
+    busy,
+    button,
+    chooser,
+    hint,
+    labelled,
+    pane,
+    problem,
+)
+from wfmodel.exploring.view.task import Task
+
+if TYPE_CHECKING:
+    from wfmodel.exploring.view.explorer import Explorer
+
+ABOUT = (
+    "Which value of one lever meets a target with the chance you want, all other levers as they "
+    "stand now?"
+)
+
+
+class Find:
+    """Find a value."""
+
+    name = "Find"
+
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer, self.session = explorer, explorer.session
+        self.task = Task(lambda text: self._say(problem(text)))
+        self.found: Found | None = None
+        self.lever = chooser("Lever to find a value of", width="420px")
+        targets = [(t.title, name) for name, t in self.session.start.targets.items()]
+        self.target = chooser("Target to meet", targets, width="420px")
+        self.chance = w.FloatSlider(
+            0.8, min=0.05, max=0.95, step=0.05, readout_format=".0%", continuous_update=False
+        )
+        self.chance.tooltip = "Chance that is wanted"
+        self.go = button("Find", self._find, "90px", primary=True)
+        self.take = button("Move the lever there", self._take)
+        self.take.disabled = True
+        self.said = w.HTML(hint(ABOUT), layout=FULL)
+        self.said.add_class("wx-live")
+        self.chart = w.HTML(layout=FULL)
+        choose = w.HBox(
+            [
+                labelled("Lever", self.lever),
+                labelled("Target", self.target),
+                labelled("Chance", self.chance),
+                self.go,
+                self.take,
+            ],
+            layout=WRAPPED,
+        )
+        self.box = pane(choose, self.said, self.chart)
+
+    def open(self) -> None:
+        """Offer the levers that have a range, those of the page beside it first."""
+        there = list(self.explorer.shelf.shown)
+        levers = dict.fromkeys([*there, *self.session.levers.values()])
+        options = [
+            (f"{lever.part}: {lever.label}", lever.path)
+            for lever in levers
+            if finding.can_be_found(lever) and lever.start is not None
+        ]
+        chosen = self.lever.value
+        self.lever.options = options
+        if chosen in [path for _, path in options]:
+            self.lever.value = chosen
+        self.go.disabled = not options or not self.target.options
+
+    def told(self, picture: Picture) -> None:
+        """A new answer: what was found holds no longer for other levers."""
+
+    def _say(self, html: str) -> None:
+        self.said.value = html
+        self.go.disabled = False
+
+    def _find(self) -> None:
+        self.go.disabled = self.take.disabled = True
+        self.said.value, self.chart.value = (
+            busy("Searching: a value at a time, 400 futures each …"),
+            "",
+        )
+        path, target, wanted = self.lever.value, self.target.value, self.chance.value
+
+        def work(stop: threading.Event) -> None:
+            lever, title = self.session.lever(path), self.session.start.targets[target].title
+            found = finding.find(self.session, path, target, wanted)
+            self.found = found
+            self.take.disabled = not found.reached
+            self._say(f'<p class="wx-answer">{escape(finding.told(found, lever, title))}</p>')
+            self.chart.value = busy("Working out what the chance costs …")
+            points = finding.frontier(self.session, path, target, stop=stop)
+            drawn = frontier(points, lever, title, wanted)
+            self.chart.value = f'<div class="wx-grid">{drawn.html(tables=True)}</div>'
+
+        self.task.start(work)
+
+    def _take(self) -> None:
+        if self.found is None or self.found.value is None:
+            return
+        lever = self.session.lever(self.found.lever)
+        value = int(self.found.value) if lever.kind == "whole" else self.found.value
+        self.session.move(lever.path, value)
+        self.explorer.moved()
