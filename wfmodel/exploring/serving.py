@@ -7,9 +7,10 @@ opens it finds the levers, not code to run.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import re
 import secrets
-import shutil
 import sys
 import webbrowser
 from collections.abc import Mapping
@@ -27,6 +28,13 @@ NAME = "explorer.ipynb"
 ADDRESS = "127.0.0.1"
 FILES = "/files"
 KERNEL_SECONDS = 120.0
+OWN = ".explorer"
+"""The folder, among the reports, of what JupyterLab keeps for the explorer alone."""
+LAB = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "application-extension/shell": {"startMode": "single"},
+}
+"""What JupyterLab is told: it asks about no news, and shows one thing."""
 
 
 def serve(scenario: Path, out: Path, *, port: int = 8888, browser: bool = True) -> None:
@@ -43,27 +51,36 @@ def serve(scenario: Path, out: Path, *, port: int = 8888, browser: bool = True) 
     }
     notebook = prepared(shipped(NOTEBOOK), values)
     write_atomically(folder / NAME, nbformat.writes(notebook) + "\n")
-    server = _server(folder, port)
+    server = _server(folder, port, _settings(folder))
     server.io_loop.add_callback(_run_and_open, server, browser)
     server.start()
 
 
 def prepared(path: Path, values: Mapping[str, str]) -> nbformat.NotebookNode:
-    """The notebook with other values behind its parameters; what it shows is trusted."""
+    """The notebook with other values of its parameters."""
     node = nbformat.read(path, as_version=4)
-    place = next(
-        (n for n, cell in enumerate(node.cells) if TAG in cell.metadata.get("tags", [])), None
-    )
-    if place is None:
+    cell = next((c for c in node.cells if TAG in c.metadata.get("tags", [])), None)
+    if cell is None:
         raise InputError(str(path), f"has no cell tagged “{TAG}”")
-    text = "\n".join(f"{name} = {value!r}" for name, value in values.items())
-    injected = nbformat.v4.new_code_cell(text, id="injected-parameters")
-    injected.metadata = nbformat.from_dict({"jupyter": {"source_hidden": True}})
-    node.cells.insert(place + 1, injected)
+    for name, value in values.items():
+        stated = re.compile(rf"^{re.escape(name)} = .*$", re.MULTILINE)
+        cell.source, count = stated.subn(lambda _, n=name, v=value: f"{n} = {v!r}", cell.source)
+        if count != 1:
+            raise InputError(str(path), f"has no parameter {name}")
     return node
 
 
-def _server(folder: Path, port: int) -> Any:
+def _settings(folder: Path) -> Path:
+    """Write what JupyterLab is told, and give the folder that holds it."""
+    own = folder / OWN
+    for name, said in LAB.items():
+        place = own / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(place, json.dumps(said) + "\n")
+    return own
+
+
+def _server(folder: Path, port: int, own: Path) -> Any:
     """JupyterLab, listening on this machine only; nothing looks for news, updates or extensions."""
     from jupyterlab.labapp import LabApp
 
@@ -76,6 +93,8 @@ def _server(folder: Path, port: int) -> Any:
         "ServerApp.terminals_enabled": False,
         "ServerApp.log_level": "WARN",
         "IdentityProvider.token": secrets.token_hex(24),
+        "LabApp.user_settings_dir": str(own / "settings"),
+        "LabApp.workspaces_dir": str(own / "workspaces"),
         "LabApp.news_url": None,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.extension_manager": "readonly",
@@ -124,9 +143,3 @@ async def _run(client: Any, cell: nbformat.NotebookNode) -> None:
             cell.outputs.append(nbformat.v4.output_from_msg(message))
 
     await client.execute_interactive(cell.source, output_hook=keep, allow_stdin=False)
-
-
-def forget(out: Path) -> None:
-    """Take away what serving left in the folder of the reports."""
-    (out / NAME).unlink(missing_ok=True)
-    shutil.rmtree(out / ".ipynb_checkpoints", ignore_errors=True)

@@ -182,6 +182,7 @@ class Outcomes:
         """Draw the new picture."""
         if not self.scope.options:
             self.scope.options = scopes(picture)
+            self.scope.value = COUNCIL
         self._draw()
 
     def _draw(self) -> None:

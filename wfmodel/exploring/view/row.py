@@ -12,6 +12,7 @@ from wfmodel.exploring.levers import Lever, Value
 
 Moved = Callable[[str, Value], None]
 FULL = w.Layout(width="100%")
+TOGETHER = w.Layout(align_items="center", overflow="visible")
 UNSET = ""
 """What stands in a list for nothing: a list can't hold nothing itself."""
 
@@ -25,9 +26,9 @@ class Row:
         self.count = w.IntSlider(continuous_update=False, layout=FULL)
         self.switch = w.Checkbox(indent=False, layout=FULL)
         self.choice = w.Dropdown(layout=FULL)
-        self.back = w.Button(description="Put back", layout=w.Layout(width="86px"))
+        self.back = w.Button(description="Put back", layout=w.Layout(width="80px"))
         self.place = w.HBox([self.slider], layout=w.Layout(flex="1 1 auto", overflow="visible"))
-        self.box = w.VBox([self.said, w.HBox([self.place, self.back])])
+        self.box = w.VBox([self.said, w.HBox([self.place, self.back], layout=TOGETHER)])
         self.box.add_class("wx-row")
         self.lever: Lever | None = None
         self._moved, self._silent = moved, False
@@ -35,8 +36,11 @@ class Row:
             control.observe(self._changed, "value")
         self.back.on_click(lambda _: self.lever and put_back(self.lever.path))
 
-    def hold(self, lever: Lever, value: Value, is_moved: bool, idle: str = "") -> None:
-        """Show a lever where it stands; ``idle`` says why it does nothing, where it does."""
+    def hold(
+        self, lever: Lever, value: Value, is_moved: bool, idle: str = "", headed: bool = True
+    ) -> None:
+        """Show a lever where it stands; ``idle`` says why it does nothing, where it does;
+        ``headed``: with what it belongs to above it."""
         self._silent = True
         try:
             control = self._control(lever, value)
@@ -46,8 +50,8 @@ class Row:
         finally:
             self._silent = False
         self.lever = lever
-        self.said.value = said(lever, value, is_moved, idle)
-        self.back.disabled = not is_moved
+        self.said.value = said(lever, value, is_moved, idle, headed)
+        self.back.layout.display = "" if is_moved else "none"
         self.back.tooltip = f"Put back {lever.part}: {lever.label}"
         getattr(self.box, "add_class" if is_moved else "remove_class")("wx-row-moved")
 
@@ -100,27 +104,26 @@ def readout(lever: Lever) -> str:
     return f",.{digits}f" if lever.step >= 1 else f".{digits}f"
 
 
-def said(lever: Lever, value: Value, is_moved: bool, idle: str = "") -> str:
+def said(lever: Lever, value: Value, is_moved: bool, idle: str = "", headed: bool = True) -> str:
     """What is said about a lever, as HTML."""
-    stand = f"Now {escape(lever.stated)}"
+    stand = escape(lever.stated)
     if is_moved:
-        mark = f'<span class="wx-moved">changed to {escape(lever.written(value))}</span>'
-        stand = f"{mark}, from {escape(lever.stated)}"
+        mark = f'<span class="wx-moved">{escape(lever.written(value))}</span>'
+        stand = f"{mark}, changed from {stand}"
     elif lever.unknown:
-        stand = f"Not known: {escape(lever.stated)}, drawn anew in every future"
-    if lever.kind in ("number", "whole"):
-        ends = f"{escape(lever.written(lever.low))} to {escape(lever.written(lever.high))}"
-        stand += f'<span class="wx-range">. Range {ends}</span>'
+        stand = f"not known, {stand}"
     more = [lever.about.rstrip(".")] if lever.about else []
+    if lever.kind in ("number", "whole"):
+        more.append(f"Range {lever.written(lever.low)} to {lever.written(lever.high)}")
+    more += ["Nobody knows it: every future draws it anew"] if lever.unknown else []
     more += [f"Source: {lever.source}"] if lever.source else []
     more += [f"Confidence: {lever.confidence}"] if lever.confidence else []
     more += ["An assumed effect: there is no evidence for it yet"] if lever.assumed_effect else []
-    why = (
-        f"<details><summary>About it</summary>{escape('. '.join(more))}.</details>" if more else ""
-    )
+    about = escape(". ".join(more))
+    why = f"<details><summary>About it</summary>{about}.</details>" if more else ""
     still = f'<span class="wx-idle">Does nothing here: {escape(idle)}</span>' if idle else ""
+    part = f'<span class="wx-part">{escape(lever.part)}</span>' if headed else ""
     return (
-        f'<div class="wx-lever"><span class="wx-part">{escape(lever.part)}</span>'
-        f'<span class="wx-label">{escape(lever.label)}</span>'
-        f'<span class="wx-stand">{stand}</span>{still}{why}</div>'
+        f'<div class="wx-lever">{part}<span class="wx-label">{escape(lever.label)}</span> '
+        f'<span class="wx-stand">{stand}</span>{why}{still}</div>'
     )

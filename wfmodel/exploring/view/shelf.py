@@ -11,7 +11,7 @@ from wfmodel.exploring.session import Session
 from wfmodel.exploring.view.row import Row
 from wfmodel.exploring.wording import GROUPS
 
-ROWS = 7
+ROWS = 8
 """Levers shown at a time; the others are a search, a group or a page away."""
 MOVED, EVERY = "Changed", "All levers"
 ROOM = w.Layout(width="auto")
@@ -64,9 +64,11 @@ class Shelf:
         found = self.found
         self.page = min(self.page, max(0, (len(found) - 1) // ROWS))
         shown, state = self.shown, self.session.choices.now
+        part = ""
         for row, lever in zip(self.rows, shown, strict=False):
-            value = self.session.value(lever.path)
-            row.hold(lever, value, lever.path in state, self.idle.get(lever.path, ""))
+            value, moved = self.session.value(lever.path), lever.path in state
+            row.hold(lever, value, moved, self.idle.get(lever.path, ""), lever.part != part)
+            part = lever.part
         boxes = tuple(row.box for row in self.rows[: len(shown)])
         if self.list.children != boxes:
             self.list.children = boxes
