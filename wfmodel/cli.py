@@ -1,4 +1,4 @@
-"""The command line: ``wfmodel validate``, ``run``, ``trace``, ``batch`` and ``compare``.
+"""The command line: ``wfmodel validate``, ``run``, ``trace``, ``batch``, ``compare``, ``explore``.
 
 Standard output holds results alone, progress and errors go to standard error. Exit 0: done; 1: a
 batch in which something failed; 2: wrong input; 130: interrupted. What a command needs is imported
@@ -221,6 +221,28 @@ def compare(
         progress=_counter("compare"),
     )
     print(f"open {out / 'comparison.html'}", file=sys.stderr)
+
+
+@app.command()
+def explore(
+    scenario: Annotated[
+        Path, typer.Argument(metavar="[SCENARIO]", help="The scenario to begin with.")
+    ] = Path("scenarios/colchester/fit_for_the_future.yaml"),
+    out: Annotated[Path, typer.Option("--out", help="Folder for reports.")] = Path("out"),
+    port: Annotated[int, typer.Option("--port", min=1, max=65_535)] = 8888,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Whether to open a browser.")
+    ] = True,
+) -> None:
+    """Move levers and see the futures, in JupyterLab on this machine alone."""
+    from wfmodel.batch.ready import reportable
+    from wfmodel.exploring.serving import serve
+    from wfmodel.reporting.places import located
+    from wfmodel.scenario.reading import load_scenario
+
+    found = located(scenario)
+    reportable(load_scenario(found))
+    serve(found, out, port=port, browser=browser)
 
 
 def _counter(name: str) -> Any:

@@ -30,21 +30,40 @@ TAKING = ("delete", "convert")
 COACHED = ("accept_probability_coached", "trial_pass_probability_coached")
 
 
-def idle(session: Session, lever: Lever, stop: threading.Event | None = None) -> str:
-    """Why a lever does nothing as the others stand; blank where it does something, or can't be
-    moved to the ends of its range."""
-    now = session.choices.now
-    here = _futures(session, now, stop)
-    for value in ends(lever, session.value(lever.path)):
-        try:
-            there = _futures(session, {**now, lever.path: value}, stop)
-        except InputError:
-            return ""
-        if not _same(here, there):
-            return ""
-    reason = why(lever, here.scenario, here.inputs)
-    seen = f"moved over its whole range it changed nothing in {TRIED} futures"
-    return f"{reason}." if reason else f"{seen}."
+class Idle:
+    """What is known of the levers of a session that do nothing, as the others stand."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.state: State | None = None
+        self.reasons: dict[str, str] = {}
+        self._here: Run | None = None
+
+    def known(self, path: str) -> str | None:
+        """Why a lever does nothing; blank where it does something, None where nobody has looked."""
+        return self.reasons.get(path) if self.state == self.session.choices.now else None
+
+    def look(self, lever: Lever, stop: threading.Event | None = None) -> str:
+        """Move a lever over its range, the others as they stand, and say why that does nothing;
+        blank where it does something, or can't be moved there."""
+        now = self.session.choices.now
+        if self.state != now or self._here is None:
+            self._here = _futures(self.session, now, stop)
+            self.state, self.reasons = now, {}
+        if lever.path not in self.reasons:
+            self.reasons[lever.path] = self._reason(lever, now, self._here, stop)
+        return self.reasons[lever.path]
+
+    def _reason(self, lever: Lever, now: State, here: Run, stop: threading.Event | None) -> str:
+        for value in ends(lever, now.get(lever.path, lever.start)):
+            try:
+                there = _futures(self.session, {**now, lever.path: value}, stop)
+            except InputError:
+                return ""
+            if not _same(here, there):
+                return ""
+        seen = f"moved over its whole range it changed nothing in {TRIED} futures"
+        return f"{why(lever, here.scenario, here.inputs) or seen}."
 
 
 def ends(lever: Lever, value: Value) -> list[Value]:

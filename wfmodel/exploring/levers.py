@@ -140,7 +140,7 @@ class _Walk:
         if path.count(".") == 1 and self.section in OPTIONAL:
             yield self._lever(path, "switch", "in force", True, about="Take it out, or leave it in")
         model = type(value)
-        switch, switched = SWITCHED.get(model, ("", ()))  # type: ignore[call-overload]
+        switch, switched = dict[Any, Any](SWITCHED).get(model, ("", ()))
         for name, annotation in fields(model).items():
             inner = getattr(value, name)
             unset = inner is None and (self.section not in OPTIONAL or name in switched)

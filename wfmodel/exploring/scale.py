@@ -122,7 +122,7 @@ def _round_up(value: float) -> float:
     """The next number that is easy to say.
 
     >>> _round_up(0.286), _round_up(48.0), _round_up(5200), _round_up(24)
-    (0.3, 50.0, 6000.0, 24.0)
+    (0.3, 48.0, 6000.0, 24.0)
     """
     if value == round(value) < 50:
         return float(value)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import secrets
 import sys
 import webbrowser
@@ -63,10 +62,12 @@ def prepared(path: Path, values: Mapping[str, str]) -> nbformat.NotebookNode:
     if cell is None:
         raise InputError(str(path), f"has no cell tagged “{TAG}”")
     for name, value in values.items():
-        stated = re.compile(rf"^{re.escape(name)} = .*$", re.MULTILINE)
-        cell.source, count = stated.subn(lambda _, n=name, v=value: f"{n} = {v!r}", cell.source)
-        if count != 1:
+        lines = cell.source.split("\n")
+        places = [n for n, line in enumerate(lines) if line.startswith(f"{name} = ")]
+        if len(places) != 1:
             raise InputError(str(path), f"has no parameter {name}")
+        lines[places[0]] = f"{name} = {value!r}"
+        cell.source = "\n".join(lines)
     return node
 
 

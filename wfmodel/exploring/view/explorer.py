@@ -112,6 +112,7 @@ class Explorer:
 
     def moved(self) -> None:
         """A lever has been moved: show where all stand, and that an answer is under way."""
+        self.shelf.looking.stop()
         self.shelf.show()
         self.show()
 
@@ -144,9 +145,12 @@ class Explorer:
         self.answer.value = page.headline(self.picture)
         for pane in self.panes:
             pane.told(self.picture)
+        if answer.final:
+            self.shelf.look()
         seconds = time.perf_counter() - self._asked_at
         rest = "" if answer.final else f"; refining to {self.session.refined:,}"
-        self.status.value = f'<span class="wx-hint">{self.picture.futures:,} futures after {seconds:.1f} s{rest}</span>'
+        said = f"{self.picture.futures:,} futures after {seconds:.1f} s{rest}"
+        self.status.value = f'<span class="wx-hint">{said}</span>'
 
     def _ipython_display_(self) -> None:
         from IPython.display import Javascript, display

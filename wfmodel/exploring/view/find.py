@@ -79,8 +79,9 @@ class Find:
         ]
         chosen = self.lever.value
         self.lever.options = options
-        if chosen in [path for _, path in options]:
-            self.lever.value = chosen
+        paths = [path for _, path in options]
+        if paths:
+            self.lever.value = chosen if chosen in paths else paths[0]
         self.go.disabled = not options or not self.target.options
 
     def told(self, picture: Picture) -> None:

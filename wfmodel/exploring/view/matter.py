@@ -109,4 +109,5 @@ def too_small(picture: Picture) -> str:
     head = ("Service", "People", "Mean difference in FTE", "Its own spread",
             "Chance that one future lies on the right side")  # fmt: skip
     table = html_table("Services too small to tell", head, rows)
-    return f'<section class="wx-chart"><h3>Too small to tell</h3><p>{escape(text)}</p>{table}</section>'
+    title = "<h3>Too small to tell</h3>"
+    return f'<section class="wx-chart">{title}<p>{escape(text)}</p>{table}</section>'

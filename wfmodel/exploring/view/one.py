@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -115,8 +116,8 @@ class One:
         self.kind.layout.display = "" if self.sort.value == PERSON else "none"
         self._silent = True
         self.who.options = options
-        if chosen is not None:
-            self.who.value = chosen
+        if options:
+            self.who.value = options[0][1] if chosen is None else chosen
         self._silent = False
         self._tell()
 
@@ -180,8 +181,7 @@ class One:
     def _link(self, links: Sequence[tuple[str, str, Any]]) -> None:
         """Buttons that lead on to other stories."""
         self.links.children = tuple(
-            button(text, lambda sort=sort, key=key: self._go(sort, key))
-            for text, sort, key in links[:LINKS]
+            button(text, partial(self._go, sort, key)) for text, sort, key in links[:LINKS]
         )
 
     def _go(self, sort: str, key: Any) -> None:

@@ -92,9 +92,9 @@ def readout(lever: Lever) -> str:
     """How the number at a slider is written.
 
     >>> from wfmodel.exploring.levers import Lever
-    >>> def of(unit, step): return readout(Lever("a", "", "", "", "number", unit, 0, 1, step, 0, ""))
-    >>> of("%", 0.02), of("%", 0.005), of("£", 50), of("×", 0.05), of("", 1)
-    ('.0%', '.1%', ',.0f', '.2f', ',.0f')
+    >>> units = [("%", 0.02), ("%", 0.005), ("£", 50), ("×", 0.05)]
+    >>> [readout(Lever("", "", "", "", "number", unit, 0, 1, step, 0, "")) for unit, step in units]
+    ['.0%', '.1%', ',.0f', '.2f']
     """
     if lever.kind == "whole":
         return ",d"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import ipywidgets as w
 
+from wfmodel.exploring.idle import Idle
 from wfmodel.exploring.levers import Lever
 from wfmodel.exploring.session import Session
 from wfmodel.exploring.view.row import Row
+from wfmodel.exploring.view.task import Task
 from wfmodel.exploring.wording import GROUPS
 
 ROWS = 8
@@ -22,7 +25,8 @@ class Shelf:
 
     def __init__(self, session: Session, moved: Callable[[], None] = lambda: None) -> None:
         self.session, self.moved = session, moved
-        self.idle: dict[str, str] = {}
+        self.idle = Idle(session)
+        self.looking = Task(lambda text: None)
         self.rows = [Row(self._move, self._back) for _ in range(ROWS)]
         self.search = w.Text(placeholder="Search: coach, agency, pay …", layout=ROOM)
         self.search.tooltip = "Search levers"
@@ -67,7 +71,7 @@ class Shelf:
         part = ""
         for row, lever in zip(self.rows, shown, strict=False):
             value, moved = self.session.value(lever.path), lever.path in state
-            row.hold(lever, value, moved, self.idle.get(lever.path, ""), lever.part != part)
+            row.hold(lever, value, moved, self.idle.known(lever.path) or "", lever.part != part)
             part = lever.part
         boxes = tuple(row.box for row in self.rows[: len(shown)])
         if self.list.children != boxes:
@@ -99,17 +103,33 @@ class Shelf:
         if not self._silent:
             self.page = 0
             self.show()
+            self.look()
 
     def _turn(self, step: int) -> None:
         self.page += step
         self.show()
+        self.look()
+
+    def look(self) -> None:
+        """Find out which of the levers that are shown do nothing, while nobody asks anything."""
+        levers = [lever for lever in self.shown if self.idle.known(lever.path) is None]
+
+        def work(stop: threading.Event) -> None:
+            for lever in levers:
+                if self.idle.look(lever, stop) and not stop.is_set():
+                    self.show()
+
+        if levers:
+            self.looking.start(work)
 
     def _move(self, path: str, value: object) -> None:
+        self.looking.stop()
         self.session.move(path, value)  # type: ignore[arg-type]
         self.show()
         self.moved()
 
     def _back(self, path: str) -> None:
+        self.looking.stop()
         self.session.put_back(path)
         self.show()
         self.moved()

@@ -14,36 +14,47 @@ PATIENCE = 5.0
 
 
 class Task:
-    """Whatever is asked last; what was asked before is stopped."""
+    """Whatever is asked last; what was asked before is stopped, and nobody waits for its end."""
 
     def __init__(self, failed: Callable[[str], None]) -> None:
         self.failed = failed
         self.thread: threading.Thread | None = None
         self._stop = threading.Event()
-        atexit.register(self.stop)
+        atexit.register(self.end)
 
     def start(self, work: Callable[[threading.Event], None]) -> None:
-        """Begin; ``work`` is given what tells it to stop."""
+        """Begin, once what was under way has ended; ``work`` is given what tells it to stop."""
         self.stop()
-        self._stop = stop = threading.Event()
+        before, self._stop = self.thread, threading.Event()
+        stop = self._stop
 
         def run() -> None:
-            try:
-                work(stop)
-            except Overtaken:
-                pass
-            except InputError as error:
-                self.failed("; ".join(str(problem) for problem in error.problems))
-            except Exception as error:  # whatever it was is told where it was asked for
-                self.failed(f"{type(error).__name__}: {error}")
+            if before is not None:
+                before.join()
+            if not stop.is_set():
+                self._run(work, stop)
 
         self.thread = threading.Thread(target=run, name="exploring-task", daemon=True)
         self.thread.start()
 
+    def _run(self, work: Callable[[threading.Event], None], stop: threading.Event) -> None:
+        try:
+            work(stop)
+        except Overtaken:
+            pass
+        except InputError as error:
+            self.failed("; ".join(str(problem) for problem in error.problems))
+        except Exception as error:  # whatever it was is told where it was asked for
+            self.failed(f"{type(error).__name__}: {error}")
+
     def stop(self) -> None:
         """Stop what is under way."""
         self._stop.set()
-        if self.thread is not None and self.thread is not threading.current_thread():
+
+    def end(self) -> None:
+        """Stop, and wait for it: a thread amid compiled code would bring Python down."""
+        self.stop()
+        if self.thread is not None:
             self.thread.join(PATIENCE)
 
     @property
