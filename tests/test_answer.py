@@ -1,6 +1,7 @@
 """The report's answer: computed from results, honest about chance, silent on small groups."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -285,6 +286,27 @@ def test_the_index_links_reports_compares_scenarios_and_names_what_failed(facts,
     assert "FTE a tenth lower after two years" in html
     assert STATUS["exploratory"] in html
     assert "<script" not in html
+
+
+def test_a_scenario_alone_is_compared_with_none(facts):
+    outline = Outline.of(facts)
+    text = comparison.conclusion([outline]).text()
+    met = f"{outline.met} of {len(outline.targets)}"
+    assert text.startswith(
+        f"“{outline.title}” meets targets in at least half of the futures: {met}."
+    )
+    assert "lowest" not in text
+    assert "Of 1" not in text
+
+
+def test_a_figure_that_no_scenario_moves_is_not_told(facts):
+    base, plan = Outline.of(facts.base), Outline.of(facts)
+    text = comparison.conclusion([base, plan]).text()
+    assert "single variation of" in text
+    still = replace(plan, numbers={**plan.numbers, "redundancies": base.numbers["redundancies"]})
+    text = comparison.conclusion([base, still]).text()
+    assert "single variation of" in text
+    assert "redundancies" not in text
 
 
 def test_a_page_over_several_scenarios_claims_no_more_than_the_least_settled():

@@ -113,6 +113,19 @@ def test_one_scenario_alone_brings_its_base_along(tmp_path):
     ]
 
 
+def test_a_scenario_on_another_time_axis_is_a_base_of_its_own(tmp_path):
+    folder = scenarios(tmp_path / "s", "plan")
+    longer = CHILD.format(name="longer", title="Longer") + "horizon: {months: 24}\n"
+    (folder / "longer.yaml").write_text(longer)
+    below = CHILD.format(name="below", title="Below").replace("baseline", "longer")
+    (folder / "below.yaml").write_text(below)
+    works, refused = plan([folder], replications=None, seed=None, notebook=b"")
+    assert not refused
+    assert {w.name: w.base for w in works} == {
+        "baseline": "", "longer": "", "plan": "baseline", "below": "longer",
+    }  # fmt: skip
+
+
 def test_what_is_done_and_unchanged_is_not_run_again(tmp_path):
     folder = scenarios(tmp_path / "s", "plan")
     report = notebook(tmp_path / "n.ipynb", WRITE)

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wfmodel.analysis import check_figures
     from wfmodel.errors import InputError
     from wfmodel.experiment import run, trace
     from wfmodel.results.measures import MEASURES
@@ -30,6 +31,7 @@ _PUBLIC = {
     "Scenario": "wfmodel.scenario.schema",
     "Workforce": "wfmodel.workforce",
     "load_scenario": "wfmodel.scenario.reading",
+    "check_figures": "wfmodel.analysis",
     "load_workforce": "wfmodel.workforce",
     "open_results": "wfmodel.results.store",
     "run": "wfmodel.experiment",
@@ -38,9 +40,8 @@ _PUBLIC = {
 }
 
 __all__ = [
-    "MEASURES", "InputError", "Results", "Scenario", "Workforce", "__version__", "load_scenario",
-    "load_workforce",
-    "open_results", "run", "trace", "write_run",
+    "MEASURES", "InputError", "Results", "Scenario", "Workforce", "__version__", "check_figures",
+    "load_scenario", "load_workforce", "open_results", "run", "trace", "write_run",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from wfmodel.batch.output import file_hash
 from wfmodel.batch.ready import reportable
 from wfmodel.errors import InputError, Problem
-from wfmodel.reporting.study import root_of
+from wfmodel.reporting.family import root_of
 from wfmodel.scenario.reading import find_scenarios, load_scenario
 from wfmodel.scenario.schema import Scenario
 

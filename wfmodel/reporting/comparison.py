@@ -211,13 +211,15 @@ def conclusion(outlines: Sequence[Outline]) -> Block:
     best = max(outlines, key=lambda one: (one.met, np.nan_to_num(one.together)))
     lowest = min(outlines, key=lambda one: one.fte[0])
     fte = [words.number(value) for value in lowest.fte]
-    lead = (
-        f"Of {len(outlines)} scenarios, “{best.title}” meets most targets in at least half of the "
-        f"futures: {best.met} of {len(best.targets)}."
-    )
+    alone = len(outlines) == 1
+    often = f"in at least half of the futures: {best.met} of {len(best.targets)}."
+    lead = f"Of {len(outlines)} scenarios, “{best.title}” meets most targets {often}"
+    ends = f"FTE ends lowest in “{lowest.title}”: {fte[0]}"
+    if alone:
+        lead, ends = f"“{best.title}” meets targets {often}", f"FTE ends at {fte[0]}"
     rest = [
         _together(outlines),
-        f"FTE ends lowest in “{lowest.title}”: {fte[0]} ({words.futures(fte[1], fte[2])}).",
+        f"{ends} ({words.futures(fte[1], fte[2])}).",
         *_levers(outlines),
     ]
     text = " ".join(rest)
@@ -246,13 +248,18 @@ def _levers(outlines: Sequence[Outline]) -> list[str]:
     for key, (name, written) in LEVERS.items():
         furthest = max(varied, key=lambda one: abs(one.numbers[key] - plan.numbers[key]))
         gap = furthest.numbers[key] - plan.numbers[key]
-        parts.append(f"{name} {written(gap)} (“{furthest.title}”)")
+        if gap:
+            parts.append(f"{name} {written(gap)} (“{furthest.title}”)")
+    if not parts:
+        return []
     return [f"Largest changes by a single variation of “{plan.title}”: {words.joined(parts)}."]
 
 
 def _together(outlines: Sequence[Outline]) -> str:
     """The best chance that all targets hold in one and the same future."""
     best = max(float(np.nan_to_num(one.together)) for one in outlines)
+    if len(outlines) == 1:
+        return f"The chance that all targets hold together is {words.chance(best)}."
     if best < 0.01:
         return "In no scenario do all targets hold together in as many as 1 in 100 futures."
     names = [one.title for one in outlines if one.together == best]

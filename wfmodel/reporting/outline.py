@@ -12,7 +12,7 @@ import numpy as np
 from wfmodel.errors import InputError
 from wfmodel.reporting import words
 from wfmodel.reporting.facts import Facts, middle
-from wfmodel.scenario.reading import parent_of
+from wfmodel.reporting.family import above
 
 FILE = "outline.json"
 
@@ -21,9 +21,9 @@ FILE = "outline.json"
 class Outline:
     """One scenario in a comparison.
 
-    ``fte`` is (median, low, high) at the end; ``parent`` the scenario that it extends; ``targets``
-    hold name, title, probability and the chance as ``text``; ``figures`` are titles with written
-    values, ``numbers`` means by which scenarios can be ordered.
+    ``fte`` is (median, low, high) at the end; ``parent`` the scenario that it extends, where both
+    start and end together; ``targets`` hold name, title, probability and the chance as ``text``;
+    ``figures`` are titles with written values, ``numbers`` means by which scenarios can be ordered.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Outline:
             fte=middle(facts.at_end("fte")),
             goal_fte=facts.goals("fte").get(facts.months),
             together=facts.together,
-            parent=above.name if (above := parent_of(scenario)) else "",
+            parent=parent.name if (parent := above(scenario)) else "",
             numbers=_numbers(facts),
             targets=[_target(row, facts) for row in facts.rows],
             figures=_figures(facts),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from wfmodel import experiment
 from wfmodel.reporting.facts import Facts
+from wfmodel.reporting.family import root_of
 from wfmodel.reporting.places import located
 from wfmodel.results import store
-from wfmodel.scenario.reading import load_scenario, parent_of
-from wfmodel.scenario.schema import Scenario
+from wfmodel.scenario.reading import load_scenario
 
 
 def study(
@@ -41,10 +41,3 @@ def compared(paths: list[str], *, replications: int, seed: int, jobs: int = 1) -
     results = experiment.run(scenarios, replications=replications, seed=seed, jobs=jobs)
     first = Facts(results, scenarios[0].name)
     return [first, *(Facts(results, scenario.name, first) for scenario in scenarios[1:])]
-
-
-def root_of(scenario: Scenario) -> Scenario:
-    """The scenario from which a family descends: parents have parents."""
-    while (parent := parent_of(scenario)) is not None:
-        scenario = parent
-    return scenario

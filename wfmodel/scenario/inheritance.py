@@ -66,7 +66,9 @@ def with_parents(path: Path) -> Lineage:
     found = _lineage(path)
     merged: Node | None = None
     for root in reversed(found.roots):
-        found.faults += nulls(root, merged, schema.Scenario)
+        spoiled = set(found.spoiled)
+        empty = nulls(root, merged, schema.Scenario)
+        found.faults += [fault for fault in empty if (fault.file, fault.path) not in spoiled]
         merged = root if merged is None else merge(_inherited(merged), root, schema.Scenario)
     assert merged is not None
     return Lineage(merged, found.faults, found.spoiled, found.files)

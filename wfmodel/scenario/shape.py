@@ -95,6 +95,13 @@ def legal_keys(annotation: Any, kind: Any = None) -> list[str]:
     return list(fields(models[0])) if models else []
 
 
+def is_required(annotation: Any, key: str, kind: Any = None) -> bool:
+    """Whether a part can't do without the key."""
+    models = parts(narrow(annotation, kind))
+    found = (info for name, info in models[0].model_fields.items() if key in (name, info.alias))
+    return any(info.is_required() for info in found)
+
+
 def bounds(metadata: tuple[Any, ...]) -> str:
     """What the bounds allow, as ``1 to 12``; empty where there are none.
 

@@ -188,11 +188,12 @@ def nulls(own: Node, parent: Node | None, annotation: Any) -> Iterator[Fault]:
             yield from nulls(node, before.get(key), shape.inside(annotation, key, kind))
         elif is_part and key not in shape.legal_keys(annotation, kind):
             yield unknown_key(own, annotation, kind, key)
-        elif not is_part and not in_role and (key not in before or before[key].value is None):
+        elif not in_role and (key not in before or before[key].value is None):
             guess = shape.nearest(key, [k for k in before if isinstance(k, str)])
-            hint = (
-                f", did you mean {guess}?"
-                if guess
-                else "; write {} for one with nothing of its own"
-            )
-            yield node.fault(f"is empty, and there is none to remove{hint}")
+            hint = "; write {} for one with nothing of its own"
+            if is_part:
+                hint = "; give it a value, or leave the key out"
+            elif guess:
+                hint = f", did you mean {guess}?"
+            if not (is_part and shape.is_required(annotation, key, kind)):  # that is said anyway
+                yield node.fault(f"is empty, and there is none to remove{hint}")

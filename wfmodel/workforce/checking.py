@@ -55,11 +55,8 @@ def checks(
     wanted = said.posts.vacancy_rate
     row = _row("vacancy_rate", "all", wanted, round(float(rate) / 100, 4), "share of FTE")
     rows.append(row)
-    if "gender_pay_gap" in said.figures:
-        gap = said.figures["gender_pay_gap"]
-        given = Quantity(value=gap.value, source=gap.source)
-        row = _row("gender_pay_gap", "mean", given, _pay_gap(workforce), "% of men's mean pay")
-        rows.append((*row[:-1], gap.confidence))
+    if (gap := said.gender_pay_gap_percent) is not None:
+        rows.append(_row("gender_pay_gap", "mean", gap, _pay_gap(workforce), "% of men's mean pay"))
     if said.family is not None:
         for key, unit in (("headcount", "heads"), ("fte", "FTE")):
             parts = [getattr(member, key).central for member in said.family.members.values()]

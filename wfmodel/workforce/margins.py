@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wfmodel.errors import InputError, Problem
-from wfmodel.scenario.quantity import Amount, Confidence, Name, Part, Quantity, Share
+from wfmodel.scenario.quantity import Amount, Confidence, Name, Number, Part, Quantity, Share
 from wfmodel.scenario.schema import Scenario
 from wfmodel.workforce.fitting import whole
 from wfmodel.workforce.yamlfile import YamlFile
@@ -89,6 +89,7 @@ class Joint(Part):
     part_time: Tendency = Tendency()
     female: Tendency = Tendency()
     under_35: Tendency = Tendency()
+    from_55: Tendency = Tendency()
     disability: Tendency = Tendency()
     ethnicity: Tendency = Tendency()
     age_at_start: Amount = Quantity(value=34.0)
@@ -130,16 +131,6 @@ class Contracts(Part):
     extra_skills: Share = Field(description="chance that somebody has a skill beyond their role's")
 
 
-class Figure(Part):
-    """A published figure that is not simulated, or is checked afterwards."""
-
-    value: float
-    unit: str
-    source: str
-    confidence: Confidence
-    note: str | None = None
-
-
 class Member(Part):
     """One employer of the council's family."""
 
@@ -158,6 +149,9 @@ class SynthesisFile(Part):
     """A synthesis file."""
 
     schema_: Literal[1] = Field(alias="schema")
+    extends: str | None = Field(
+        None, description="a file of this folder, from which this one differs in what it states"
+    )
     title: str
     as_at: dt.date
     headcount: Amount
@@ -170,8 +164,12 @@ class SynthesisFile(Part):
     joint: Joint = Joint()
     posts: Posts
     contracts: Contracts
+    gender_pay_gap_percent: Number | None = Field(
+        None,
+        description="mean pay of men less that of women, of men's: compared with, never fitted; "
+        "below 0 in favour of women",
+    )
     family: Family | None = None
-    figures: dict[Name, Figure] = {}
 
 
 Posts.model_rebuild()

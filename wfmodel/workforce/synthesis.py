@@ -32,7 +32,7 @@ YOUNGEST, OLDEST, LONGEST = 16.0, 75.0, 45.0
 
 def synthesise(path: Path, scenario: Scenario) -> Workforce:
     """The opening workforce of a synthesis file; raises `InputError`, also for bad margins."""
-    file = YamlFile(path)
+    file = YamlFile(path, SynthesisFile)
     said, published = read_margins(file, scenario)
     return _Synthesis(file, scenario, said, published).workforce()
 
@@ -91,7 +91,7 @@ class _Synthesis:
             pay_points,
             services=dict(self.said.services),
             assumptions=assumptions(self.said),
-            input_files=[self.path, self.path.parent / self.said.pay_points],
+            input_files=[*self.file.files, self.path.parent / self.said.pay_points],
         )
         check_tables(workforce)
         workforce.checks = checks(workforce, self.said, self.published, self.scenario)
@@ -177,6 +177,7 @@ class _Synthesis:
         high = np.append(low[1:], OLDEST)
         weights = np.ones((self.people, low.size))
         weights[:, low < 35] = self._odds(joint.under_35)[:, None]
+        weights[:, low >= 55] = self._odds(joint.from_55)[:, None]
         band = self._share("age", weights, margin.heads)
         low = np.maximum(low, YOUNGEST + 1.0)
         self.age = low[band] + (high - low)[band] * self.luck.uniform("age within band")
