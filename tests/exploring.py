@@ -24,7 +24,9 @@ roles:
     recruitment:
       time_to_hire_days:
         varies:
-          gamma: {mean: {value: 55, interval: [40, 100], source: "a study", confidence: low}, shape: 4}
+          gamma:
+            mean: {value: 55, interval: [40, 100], source: "a study", confidence: low}
+            shape: 4
       fill_probability: {value: 0.7, interval: [0.5, 0.85], source: "HR", confidence: low}
   officer: {title: Housing officer, grade: 5, salary_gbp: 31000, skills: {casework: 3}}
   senior: {grade: 7, salary_gbp: 41000, feeds_from: [officer], skills: {casework: 3, law: 1}}

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from wfmodel import experiment
-from wfmodel.results.results import Number, Run
+from wfmodel.results.measured import keys_of
+from wfmodel.results.run import Number, Run
 from wfmodel.scenario.schema import Scenario
 from wfmodel.simulation.inputs import Inputs, lower
 from wfmodel.workforce import load_workforce
@@ -28,11 +29,8 @@ class Futures:
         self.scenario = scenario
         self.seed = scenario.run.seed if seed is None else seed
         self.inputs: Inputs = lower(scenario, load_workforce(scenario))
-        self.keys = tuple(
-            key
-            for key in experiment.keys_of(self.inputs)
-            if key[0] in measures or _asked(scenario, key[0])
-        )
+        self.wanted = experiment.Wanted(self.seed, "compiled", experiment.kept(scenario, measures))
+        self.keys = keys_of(self.inputs, self.wanted.measures)
         self._there: Run | None = None
 
     def extend(self, count: int, stop: threading.Event | None = None) -> Run:
@@ -52,7 +50,7 @@ class Futures:
             if stop is not None and stop.is_set():
                 raise Overtaken
             some = list(numbers[first : first + PIECE])
-            piece = experiment.block(self.inputs, some, self.seed, "compiled", self.keys, False)
+            piece = experiment.block(self.inputs, some, self.wanted)
             values.append(piece[0])
             vectors.append(piece[1])
         return Run(
@@ -74,8 +72,3 @@ def _first(run: Run, count: int) -> Run:
     return Run(
         run.inputs, run.seed, run.numbers[:count], run.keys, run.values[:count], run.vectors[:count]
     )
-
-
-def _asked(scenario: Scenario, measure: str) -> bool:
-    """Whether a target reads a measure."""
-    return any(measure in (t.measure, f"{t.relative_to}_gbp") for t in scenario.targets.values())

@@ -18,7 +18,7 @@ from wfmodel.exploring.levers import Lever, Value
 from wfmodel.exploring.session import Session
 from wfmodel.reporting import words
 from wfmodel.results.measures import MEASURES
-from wfmodel.results.results import Run
+from wfmodel.results.run import Run
 from wfmodel.scenario.policies import Redeployment
 from wfmodel.scenario.schema import Scenario
 from wfmodel.simulation.inputs import Inputs

@@ -22,7 +22,7 @@ from wfmodel.exploring.picture import Picture, Scope, standard_error
 from wfmodel.exploring.session import Session
 from wfmodel.results import sensitivity
 from wfmodel.results.measures import FLOW, measure
-from wfmodel.results.results import Number, Run
+from wfmodel.results.run import Number, Run
 
 EACH = 100
 """Futures at each end of a range."""

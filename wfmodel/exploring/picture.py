@@ -16,7 +16,7 @@ from wfmodel.exploring import shown
 from wfmodel.reporting import words
 from wfmodel.results.groups import ALL
 from wfmodel.results.measures import measure
-from wfmodel.results.results import Run
+from wfmodel.results.run import Run
 from wfmodel.results.targets import outcome, probability, scope_of
 from wfmodel.scenario.schema import Scenario
 

@@ -20,7 +20,7 @@ from wfmodel.exploring.choices import Choices, State
 from wfmodel.exploring.futures import Futures, Overtaken
 from wfmodel.exploring.levers import Lever, Value, levers
 from wfmodel.exploring.shown import DETAIL, MEASURES
-from wfmodel.results.results import Run
+from wfmodel.results.run import Run
 from wfmodel.results.targets import check_targets
 from wfmodel.scenario.reading import load_scenario
 from wfmodel.scenario.schema import Scenario
@@ -154,7 +154,7 @@ class Session:
         if self._worker is not None and self._worker is not threading.current_thread():
             self._worker.join(PATIENCE)
 
-    def wait(self, seconds: float = 60.0, final: bool = True) -> Answer:
+    def wait(self, seconds: float = 300.0, final: bool = True) -> Answer:
         """The answer to what is asked now, when it is there."""
         wanted = self.choices.now
         with self._changed:
