@@ -31,16 +31,42 @@ class Futures:
         self.inputs: Inputs = lower(scenario, load_workforce(scenario))
         self.wanted = experiment.Wanted(self.seed, "compiled", experiment.kept(scenario, measures))
         self.keys = keys_of(self.inputs, self.wanted.measures)
-        self._there: Run | None = None
+        self.done = 0
+        self._values, self._vectors = self._room(0)
 
     def extend(self, count: int, stop: threading.Event | None = None) -> Run:
         """The futures 0 to ``count``; raises `Overtaken` once ``stop`` is set."""
-        done = len(self._there.numbers) if self._there else 0
-        for first in range(done, count, PIECE):
+        self._make_room(count)
+        for first in range(self.done, count, PIECE):
             piece = self.numbered(range(first, min(first + PIECE, count)), stop)
-            self._there = piece if self._there is None else _joined(self._there, piece)
-        assert self._there is not None
-        return _first(self._there, count)
+            here = slice(first, first + len(piece.numbers))
+            self._values[here], self._vectors[here] = piece.values, piece.vectors
+            self.done = here.stop
+        return Run(
+            self.inputs, self.seed, list(range(count)), self.keys, self._values[:count],
+            self._vectors[:count],
+        )  # fmt: skip
+
+    def trim(self, count: int) -> None:
+        """Forget the futures beyond the first ``count``: a thousand are half a gigabyte."""
+        if len(self._values) > count:
+            self._values = self._values[:count].copy()
+            self._vectors = self._vectors[:count].copy()
+            self.done = min(self.done, count)
+
+    def _room(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        months = self.inputs.calendar.months + 1
+        values = np.empty((count, len(self.keys), months))
+        return values, np.empty((count, len(self.inputs.numbers.index)))
+
+    def _make_room(self, count: int) -> None:
+        """Room for so many futures, once: what is there is copied, and given runs stay as they
+        are."""
+        if len(self._values) < count:
+            values, vectors = self._room(count)
+            values[: self.done] = self._values[: self.done]
+            vectors[: self.done] = self._vectors[: self.done]
+            self._values, self._vectors = values, vectors
 
     def numbered(self, numbers: Sequence[Number], stop: threading.Event | None = None) -> Run:
         """The futures of these numbers, each an int or three; raises `Overtaken` once ``stop`` is
@@ -57,18 +83,3 @@ class Futures:
             self.inputs, self.seed, list(numbers), self.keys, np.concatenate(values),
             np.concatenate(vectors),
         )  # fmt: skip
-
-
-def _joined(one: Run, more: Run) -> Run:
-    return Run(
-        one.inputs, one.seed, [*one.numbers, *more.numbers], one.keys,
-        np.concatenate([one.values, more.values]), np.concatenate([one.vectors, more.vectors]),
-    )  # fmt: skip
-
-
-def _first(run: Run, count: int) -> Run:
-    if len(run.numbers) == count:
-        return run
-    return Run(
-        run.inputs, run.seed, run.numbers[:count], run.keys, run.values[:count], run.vectors[:count]
-    )

@@ -31,8 +31,8 @@ REFINED = 1000
 """Futures to which the answer is refined while nobody asks anything else."""
 PATIENCE = 5.0
 """Seconds for the thread to end what it is at."""
-KEPT = 12
-"""Answers kept, so that undo and redo cost nothing."""
+KEPT = 8
+"""Answers kept, so that undo and redo cost nothing; the refined futures of the last one alone."""
 
 Teller = Callable[["Answer"], None]
 
@@ -210,6 +210,9 @@ class Session:
             scenario = self.scenario(state) if state else self.start
             self._kept[key] = Futures(scenario, MEASURES, self.seed)
         self._kept.move_to_end(key)
+        for other, futures in self._kept.items():
+            if other not in ((), key):
+                futures.trim(self.at_once)
         while len(self._kept) > KEPT:
             oldest = next(k for k in self._kept if k)  # the starting scenario's stay
             del self._kept[oldest]
