@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from wfmodel.analysis.solving import Found, find_value
+from wfmodel.analysis.solving import Found, Tried, find_value
 from wfmodel.errors import InputError
 from wfmodel.exploring.choices import State
 from wfmodel.exploring.futures import Futures
@@ -40,7 +41,12 @@ def can_be_found(lever: Lever) -> bool:
 
 
 def find(
-    session: Session, path: str, target: str, wanted: float, replications: int = SEARCHED
+    session: Session,
+    path: str,
+    target: str,
+    wanted: float,
+    replications: int = SEARCHED,
+    told: Callable[[Tried], None] | None = None,
 ) -> Found:
     """The value of a lever at which a target is met with the chance that is wanted, all other
     levers as they stand; see `wfmodel.analysis.solving.find_value`."""
@@ -59,6 +65,7 @@ def find(
         replications=replications,
         seed=session.seed,
         overrides=session.overrides(state),
+        told=told,
     )
 
 

@@ -7,6 +7,7 @@ stand-in names and their dates are not told.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +21,7 @@ from wfmodel.reporting import words
 from wfmodel.reporting.stories import SAID
 from wfmodel.scenario.schema import Scenario
 from wfmodel.simulation.inputs import Inputs, lower
-from wfmodel.simulation.ledger import CAUSES, KIND, KINDS, OPENING, Ledger
+from wfmodel.simulation.ledger import CAUSES, KIND, KINDS, OPENING, STARTER, TRANSFER, Ledger
 from wfmodel.workforce import load_workforce
 
 POST_SAID = {
@@ -108,17 +109,41 @@ class Story:
     def person(self, row: int) -> str:
         """What a person is called; somebody of a real extract by a stand-in's name."""
         person = self.ledger.people[row]
-        if self.is_real and person["origin"] == OPENING:
-            return f"Colleague {int(person['key']) % 89_989 + 10_000}"
-        return words.capital(self.ledger.names.person(person))
+        a, b, c = (int(person[f"origin_{place}"]) for place in "abc")
+        if person["origin"] == OPENING:
+            if self.is_real:
+                return f"Colleague {int(person['key']) % 89_989 + 10_000}"
+            return words.capital(self.ledger.names.people[a])
+        if person["origin"] == STARTER:
+            return f"Starter {b} in {words.small(self.post(a))}"
+        if person["origin"] == TRANSFER:
+            return f"Transferred {b + 1}, {self._event(a)}"
+        intake = dt.date(b // 100, b % 100, 1)
+        return f"Trainee {c + 1} of {self._pipeline(a)}, {intake:%B %Y}"
 
     def post(self, row: int) -> str:
         """What a post is called; one of a real extract by a stand-in's number."""
         post = self.ledger.posts[row]
-        if self.is_real and post["event"] < 0:
-            number = int(text_key(self.ledger.names.post(post))) % 89_989 + 10_000
-            return f"Post {number}"
-        return f"Post {self.ledger.names.post(post)}"
+        number = int(post["row"])
+        if post["event"] < 0:
+            name = self.ledger.names.posts[number]
+            if self.is_real:
+                return f"Post {int(text_key(name)) % 89_989 + 10_000}"
+            said = words.plain(name)
+            return words.capital(said) if said.lower().startswith("post") else f"Post {said}"
+        if post["supernumerary"]:
+            return f"Training place {number + 1} of {self._pipeline(int(post['event']))}"
+        return f"New post {number + 1} of {self._event(int(post['event']))}"
+
+    def _event(self, number: int) -> str:
+        name = self.ledger.names.events[number]
+        event = self.scenario.change_events.get(name)
+        return f"“{event.title if event is not None else words.plain(name)}”"
+
+    def _pipeline(self, number: int) -> str:
+        name = self.ledger.names.pipelines[number]
+        pipeline = self.scenario.pipelines.get(name)
+        return f"“{pipeline.title if pipeline is not None else words.plain(name)}”"
 
     def place(self, cell: int) -> str:
         """A service and a role by their titles."""

@@ -35,7 +35,7 @@ def bridge(opening: float, steps: Mapping[str, float], closing: float, whom: str
     x.low = base
     for row, name in enumerate(names):
         y = 4 + ROW * row
-        paper.text(LEFT - 8, y + 13, short(name, 30), "end", SMALL)
+        paper.text(LEFT - 8, y + 13, short(name, 28), "end", SMALL)
         if row in (0, len(names) - 1):
             value = opening if row == 0 else closing
             paper.bar(LEFT, y + 3, x.at(value) - LEFT, 13, NAVY)

@@ -18,6 +18,7 @@ from wfmodel.exploring.svg.paper import (
     WIDTH,
     Paper,
     legend,
+    short,
 )
 from wfmodel.reporting import words
 
@@ -31,7 +32,7 @@ def chances(found: Sequence[Chance], changed: bool) -> Drawn:
         legend(paper, [("band", NAVY, "now"), ("dash", CHARCOAL, "as it started")])
     for place, one in enumerate(found):
         y = 26 + ROW * place
-        paper.text(LEFT, y + 10, one.title, size=SMALL, colour=SOFT)
+        paper.text(LEFT, y + 10, short(one.title, 62), size=SMALL, colour=SOFT)
         paper.bar(LEFT, y + 14, RIGHT - LEFT, 9, "#eef0f3")
         if np.isfinite(one.now):
             at = LEFT + (RIGHT - LEFT) * one.now
@@ -41,7 +42,7 @@ def chances(found: Sequence[Chance], changed: bool) -> Drawn:
             paper.range(LEFT + (RIGHT - LEFT) * low, LEFT + (RIGHT - LEFT) * high, y + 18.5)
         if changed and np.isfinite(one.before):
             at = LEFT + (RIGHT - LEFT) * one.before
-            paper.line(at, y + 11, at, y + 26, CHARCOAL, 2, "3 2")
+            paper.line(at, y + 13, at, y + 26, CHARCOAL, 2, "3 2")
         paper.text(RIGHT + 8, y + 23, words.brief_chance(one.now), size=LETTER, bold=True)
         if changed:
             paper.text(

@@ -22,7 +22,7 @@ from wfmodel.exploring.svg.paper import (
 )
 from wfmodel.reporting import words
 
-LEFT, RIGHT, TOP = 52, WIDTH - 62, 26
+LEFT, RIGHT, TOP = 54, WIDTH - 96, 26
 MOST_YEARS = 8
 
 

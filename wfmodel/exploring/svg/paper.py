@@ -11,8 +11,8 @@ CHARCOAL, LILAC = "#3D3D3D", "#A285D1"
 PALE, MIDDLE, GREY = "#BFDDF1", "#6BACE6", "#BFBFBF"
 INK, SOFT, LINE = "#1d1d1d", "#4a4a4a", "#dfe3e8"
 WIDTH = 400
-"""Width of a chart in its own units, a letter being 12 high; it is shown at any width."""
-SMALL, LETTER = 11, 12
+"""Width of a chart in its own units, a letter being 13 high; it is shown at any width."""
+SMALL, LETTER = 12, 13
 
 
 class Paper:
@@ -149,7 +149,7 @@ def legend(paper: Paper, entries: Sequence[tuple[str, str, str]], y: float = 12)
         else:
             paper.line(x, y - 4, x + 14, y - 4, colour, 2, "4 3" if form == "dash" else "")
         paper.text(x + 18, y, said, size=SMALL, colour=SOFT)
-        x += 30 + 5.7 * len(said)
+        x += 28 + 6.1 * len(said)
 
 
 Written = Callable[[float], str]

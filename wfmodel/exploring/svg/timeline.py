@@ -42,7 +42,7 @@ def timeline(stays: Sequence[Stay], calendar: Calendar, title: str, empty: str) 
             paper.text(at(seconds), foot + 17, f"Apr {year}", anchor, SMALL, SOFT)
     for row, stay in enumerate(stays):
         y = TOP + ROW * row
-        paper.text(LEFT, y + 11, short(words.capital(stay.place), 64), size=SMALL)
+        paper.text(LEFT, y + 11, short(words.capital(stay.place), 60), size=SMALL)
         colour = COLOURS.get(stay.place, NAVY if row % 2 == 0 else MIDDLE)
         paper.bar(at(stay.begins), y + 15, max(at(stay.ends) - at(stay.begins), 1.5), 10, colour)
     told = [

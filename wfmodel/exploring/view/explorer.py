@@ -24,7 +24,7 @@ from wfmodel.results.measures import measure
 from wfmodel.scenario.showing import STATUS
 
 HERE = Path(__file__).parent
-LEFT = "390px"
+LEFT = "352px"
 
 
 class Pane(Protocol):

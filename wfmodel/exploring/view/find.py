@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
 
-from wfmodel.analysis.solving import Found
+from wfmodel.analysis.solving import Found, Tried
 from wfmodel.exploring import finding
+from wfmodel.exploring.futures import Overtaken
 from wfmodel.exploring.picture import Picture
 from wfmodel.exploring.svg.frontier import frontier
 from wfmodel.exploring.view.parts import (
@@ -24,6 +26,7 @@ from wfmodel.exploring.view.parts import (
     problem,
 )
 from wfmodel.exploring.view.task import Task
+from wfmodel.reporting import words
 
 if TYPE_CHECKING:
     from wfmodel.exploring.view.explorer import Explorer
@@ -50,7 +53,7 @@ class Find:
             0.8, min=0.05, max=0.95, step=0.05, readout_format=".0%", continuous_update=False
         )
         self.chance.tooltip = "Chance that is wanted"
-        self.go = button("Find", self._find, "90px", primary=True)
+        self.go = button("Find the value", self._find, "124px", primary=True)
         self.take = button("Move the lever there", self._take)
         self.take.disabled = True
         self.said = w.HTML(hint(ABOUT), layout=FULL)
@@ -58,9 +61,9 @@ class Find:
         self.chart = w.HTML(layout=FULL)
         choose = w.HBox(
             [
-                labelled("Lever", self.lever),
-                labelled("Target", self.target),
-                labelled("Chance", self.chance),
+                labelled("Lever", self.lever, "56px"),
+                labelled("Target", self.target, "56px"),
+                labelled("Chance", self.chance, "56px"),
                 self.go,
                 self.take,
             ],
@@ -101,7 +104,9 @@ class Find:
 
         def work(stop: threading.Event) -> None:
             lever, title = self.session.lever(path), self.session.start.targets[target].title
-            found = finding.find(self.session, path, target, wanted)
+            found = finding.find(
+                self.session, path, target, wanted, told=partial(self._tried, stop)
+            )
             self.found = found
             self.take.disabled = not found.reached
             self._say(f'<p class="wx-answer">{escape(finding.told(found, lever, title))}</p>')
@@ -111,6 +116,14 @@ class Find:
             self.chart.value = f'<div class="wx-grid">{drawn.html(tables=True)}</div>'
 
         self.task.start(work)
+
+    def _tried(self, stop: threading.Event, tried: Tried) -> None:
+        """Say what a value came to, while the search goes on."""
+        if stop.is_set():
+            raise Overtaken
+        lever = self.session.lever(self.lever.value)
+        said = f"{words.brief_chance(tried.probability)} at {lever.written(tried.value)}"
+        self.said.value = busy(f"Searching, {finding.SEARCHED} futures each: {said} …")
 
     def _take(self) -> None:
         if self.found is None or self.found.value is None:

@@ -72,7 +72,7 @@ class Matter:
 
         def work(stop: threading.Event) -> None:
             split = shares(mattering.splits(picture, stop=stop), name, written).html(tables=True)
-            self.charts.value = f'<div class="wx-grid">{split}</div>'
+            self.charts.value = f'<div class="wx-grid wx-wide">{split}</div>'
             found: list[Effect] = []
             for done, total, effect in mattering.effects(self.session, picture, stop=stop):
                 found += [effect] if effect is not None else []
@@ -80,7 +80,7 @@ class Matter:
                 self.said.value = busy(f"Moving one lever at a time: {done} of {total} …")
                 if done % 4 == 0 or done == total:
                     bars = tornado(found, name, written).html(tables=done == total)
-                    self.charts.value = f'<div class="wx-grid">{bars}{split}</div>'
+                    self.charts.value = f'<div class="wx-grid wx-wide">{bars}{split}</div>'
             self._say(hint(f"{len(found)} levers and unknowns were moved over their ranges."))
 
         self.task.start(work)

@@ -16,8 +16,9 @@
         readout.setAttribute("role", "textbox");
         name(readout, title + ", typed");
       }
-      if (!handle) widget.querySelectorAll("input:not([type=checkbox]), select, textarea").forEach((box) => name(box, title));
     });
+    root.querySelectorAll("input[title], select[title], textarea[title]").forEach((box) =>
+      name(box, box.getAttribute("title")));
     root.querySelectorAll(".widget-toggle-buttons").forEach((group) => {
       const row = group.querySelector(".jupyter-widgets-toggle-buttons, .widget-inline-hbox, div") || group;
       row.setAttribute("role", "group");

@@ -29,9 +29,10 @@ def chooser(name: str, options: Any = (), width: str = "auto") -> w.Dropdown:
     return made
 
 
-def labelled(text: str, widget: w.Widget) -> w.HBox:
-    """A widget with what it is called before it."""
-    name = w.HTML(f'<span class="wx-hint">{escape(text)}</span>')
+def labelled(text: str, widget: w.Widget, width: str = "auto") -> w.HBox:
+    """A widget with what it is called before it, which takes ``width``."""
+    said = f'<span class="wx-hint" aria-hidden="true">{escape(text)}</span>'
+    name = w.HTML(said, layout=w.Layout(width=width))
     return w.HBox([name, widget], layout=w.Layout(align_items="center", margin="0 14px 0 0"))
 
 
