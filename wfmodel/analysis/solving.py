@@ -225,10 +225,8 @@ def _at(scenario: Scenario, path: str) -> Any:
     found: Any = scenario
     for step in path.split("."):
         if isinstance(found, dict):
-            shared = found.values() if step == "*" else ()  # stands in every role alike
-            found = next(
-                (found[key] for key in found if str(key) == step), next(iter(shared), None)
-            )
+            # what all roles share stands in any of them
+            found = next((found[key] for key in found if step in (str(key), "*")), None)
         elif isinstance(found, list | tuple):
             found = found[int(step)] if step.isdecimal() and int(step) < len(found) else None
         else:
