@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
 from wfmodel.analysis.solving import Found, Tried
 from wfmodel.exploring import finding
 from wfmodel.exploring.futures import Overtaken
+from wfmodel.exploring.levers import Lever
 from wfmodel.exploring.picture import Picture
 from wfmodel.exploring.svg.frontier import frontier
 from wfmodel.exploring.view.parts import (
@@ -31,6 +32,7 @@ from wfmodel.reporting import words
 if TYPE_CHECKING:
     from wfmodel.exploring.view.explorer import Explorer
 
+MOVED = "Other levers have moved since this was found; find it again."
 ABOUT = (
     "Which value of one lever meets a target with the chance you want, all other levers as they "
     "stand now?"
@@ -46,6 +48,8 @@ class Find:
         self.explorer, self.session = explorer, explorer.session
         self.task = Task(lambda text: self._say(problem(text)))
         self.found: Found | None = None
+        self._of: dict[str, Any] = {}
+        self.stale = w.HTML(layout=FULL)
         self.lever = chooser("Lever to find a value of", width="420px")
         targets = [(t.title, name) for name, t in self.session.start.targets.items()]
         self.target = chooser("Target to meet", targets, width="420px")
@@ -69,7 +73,7 @@ class Find:
             ],
             layout=WRAPPED,
         )
-        self.box = pane(choose, self.said, self.chart)
+        self.box = pane(choose, self.stale, self.said, self.chart)
 
     def open(self) -> None:
         """Offer the levers that have a range, those of the page beside it first."""
@@ -88,7 +92,14 @@ class Find:
         self.go.disabled = not options or not self.target.options
 
     def told(self, picture: Picture) -> None:
-        """A new answer: what was found holds no longer for other levers."""
+        """A new answer: say so where what was found is of other levers."""
+        path = self.lever.value
+        is_stale = self.found is not None and self._others(path) != self._of
+        self.stale.value = hint(MOVED) if is_stale else ""
+
+    def _others(self, path: str) -> dict[str, Any]:
+        """Where the moved levers stand, but for the one that is sought."""
+        return {p: value for p, value in self.session.choices.now.items() if p != path}
 
     def _say(self, html: str) -> None:
         self.said.value = html
@@ -101,12 +112,12 @@ class Find:
             "",
         )
         path, target, wanted = self.lever.value, self.target.value, self.chance.value
+        self.found, self.stale.value, self._of = None, "", self._others(path)
 
         def work(stop: threading.Event) -> None:
             lever, title = self.session.lever(path), self.session.start.targets[target].title
-            found = finding.find(
-                self.session, path, target, wanted, told=partial(self._tried, stop)
-            )
+            tried = partial(self._tried, stop, lever)
+            found = finding.find(self.session, path, target, wanted, told=tried)
             self.found = found
             self.take.disabled = not found.reached
             self._say(f'<p class="wx-answer">{escape(finding.told(found, lever, title))}</p>')
@@ -117,11 +128,10 @@ class Find:
 
         self.task.start(work)
 
-    def _tried(self, stop: threading.Event, tried: Tried) -> None:
+    def _tried(self, stop: threading.Event, lever: Lever, tried: Tried) -> None:
         """Say what a value came to, while the search goes on."""
         if stop.is_set():
             raise Overtaken
-        lever = self.session.lever(self.lever.value)
         said = f"{words.brief_chance(tried.probability)} at {lever.written(tried.value)}"
         self.said.value = busy(f"Searching, {finding.SEARCHED} futures each: {said} …")
 

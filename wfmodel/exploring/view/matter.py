@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from wfmodel.exploring import mattering, telling
+from wfmodel.exploring.choices import State
 from wfmodel.exploring.mattering import Effect
 from wfmodel.exploring.picture import Picture
 from wfmodel.exploring.svg.drawn import html_table
@@ -22,6 +23,7 @@ from wfmodel.results.measures import measure
 if TYPE_CHECKING:
     from wfmodel.exploring.view.explorer import Explorer
 
+MOVED = "Levers have moved since; work it out again."
 ABOUT = (
     "Each lever and unknown is moved over its range, one at a time, on the same luck; then the "
     "spread is split into not knowing, the labour market and chance. It takes about half a minute."
@@ -42,10 +44,12 @@ class Matter:
         self.said.add_class("wx-live")
         self.progress = w.IntProgress(layout=w.Layout(width="220px"))
         self.progress.tooltip = "Levers tried"
+        self._of: State | None = None
+        self.stale = w.HTML(layout=FULL)
         self.charts = w.HTML(layout=FULL)
         self.teams = w.HTML(layout=FULL)
         bar = w.HBox([self.go, self.halt, self.progress], layout=w.Layout(align_items="center"))
-        self.box = pane(bar, self.said, self.charts, self.teams)
+        self.box = pane(bar, self.said, self.stale, self.charts, self.teams)
 
     def open(self) -> None:
         """Say which teams are too small, which costs nothing."""
@@ -55,6 +59,8 @@ class Matter:
     def told(self, picture: Picture) -> None:
         """Say anew which teams are too small to tell the scenarios apart."""
         self.teams.value = too_small(picture)
+        is_stale = self._of is not None and self._of != self.session.choices.now
+        self.stale.value = hint(MOVED) if is_stale else ""
 
     def _say(self, html: str) -> None:
         self.said.value = html
@@ -64,7 +70,7 @@ class Matter:
         picture = self.explorer.picture
         if picture is None:
             return
-        self.go.disabled = True
+        self.go.disabled, self.stale.value, self._of = True, "", self.session.choices.now
         asked = measure(picture.measure)
         written = telling.written(asked, precise=True)
         name = f"{words.small(asked.title)} of {picture.called(picture.scope)}"

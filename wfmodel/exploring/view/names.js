@@ -4,25 +4,34 @@
   const name = (element, text) => {
     if (element && text && element.getAttribute("aria-label") !== text) element.setAttribute("aria-label", text);
   };
+  // ipywidgets put a tooltip on the widget, on a hidden label beside it or on the box itself
+  const titled = (widget) => [widget, ...widget.querySelectorAll("[title]")]
+    .map((one) => one.getAttribute("title")).find((said) => said && said !== "null");
   const say = (root) => {
-    root.querySelectorAll(".jupyter-widgets[title]").forEach((widget) => {
-      const title = widget.getAttribute("title");
-      if (!title) return;
-      const handle = widget.querySelector(".noUi-handle");
+    root.querySelectorAll(".widget-slider").forEach((slider) => {
+      const title = titled(slider), readout = slider.querySelector(".widget-readout");
+      const handle = slider.querySelector(".noUi-handle");
       name(handle, title);
-      const readout = widget.querySelector(".widget-readout");
-      if (handle && readout) {
-        handle.setAttribute("aria-valuetext", readout.textContent);
-        readout.setAttribute("role", "textbox");
-        name(readout, title + ", typed");
-      }
+      if (!handle || !readout) return;
+      handle.setAttribute("aria-valuetext", readout.textContent);
+      readout.setAttribute("role", "textbox");
+      name(readout, title + ", typed");
     });
-    root.querySelectorAll("input[title], select[title], textarea[title]").forEach((box) =>
-      name(box, box.getAttribute("title")));
+    root.querySelectorAll(".widget-text, .widget-textarea, .widget-dropdown")
+      .forEach((widget) => name(widget.querySelector("input, select, textarea"), titled(widget)));
+    root.querySelectorAll(".wx-row").forEach((row) => {
+      const lever = row.querySelector("[data-lever]");
+      if (lever) name(row.querySelector("input[type=checkbox]"), lever.dataset.lever);
+    });
+    root.querySelectorAll(".widget-hprogress").forEach((widget) => {
+      const bar = widget.querySelector(".progress");
+      if (!bar) return;
+      bar.setAttribute("role", "progressbar");
+      name(bar, titled(widget));
+    });
     root.querySelectorAll(".widget-toggle-buttons").forEach((group) => {
-      const row = group.querySelector(".jupyter-widgets-toggle-buttons, .widget-inline-hbox, div") || group;
-      row.setAttribute("role", "group");
-      name(row, group.getAttribute("title"));
+      group.setAttribute("role", "group");
+      name(group, titled(group));
       group.querySelectorAll("button").forEach((button) =>
         button.setAttribute("aria-pressed", String(button.classList.contains("mod-active"))));
     });

@@ -122,8 +122,10 @@ def said(lever: Lever, value: Value, is_moved: bool, idle: str = "", headed: boo
     about = escape(". ".join(more))
     why = f"<details><summary>About it</summary>{about}.</details>" if more else ""
     still = f'<span class="wx-idle">Does nothing here: {escape(idle)}</span>' if idle else ""
+    name = escape(f"{lever.part}: {lever.label}", quote=True)
     part = f'<span class="wx-part">{escape(lever.part)}</span>' if headed else ""
     return (
-        f'<div class="wx-lever">{part}<span class="wx-label">{escape(lever.label)}</span> '
+        f'<div class="wx-lever" data-lever="{name}">{part}'
+        f'<span class="wx-label">{escape(lever.label)}</span> '
         f'<span class="wx-stand">{stand}</span>{why}{still}</div>'
     )
