@@ -48,10 +48,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(scenario: Path, out: Path) -> Iterator[Served]:
+def served(scenario: Path, out: Path, futures: int | None = 60) -> Iterator[Served]:
     """The explorer of a scenario, served by the command that a planner gives."""
     command = [sys.executable, "-m", "wfmodel", "explore", str(scenario), "--out", str(out),
                "--no-browser", "--port", str(free_port())]  # fmt: skip
+    command += [] if futures is None else ["--replications", str(futures)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     said: list[str] = []
     there = threading.Event()

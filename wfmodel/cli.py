@@ -229,6 +229,10 @@ def explore(
         Path, typer.Argument(metavar="[SCENARIO]", help="The scenario to begin with.")
     ] = Path("scenarios/colchester/fit_for_the_future.yaml"),
     out: Annotated[Path, typer.Option("--out", help="Folder for reports.")] = Path("out"),
+    replications: Annotated[
+        int | None,
+        typer.Option("--replications", min=1, help="Futures to which an answer is refined."),
+    ] = None,
     port: Annotated[int, typer.Option("--port", min=1, max=65_535)] = 8888,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Whether to open a browser.")
@@ -242,7 +246,7 @@ def explore(
 
     found = located(scenario)
     reportable(load_scenario(found))
-    serve(found, out, port=port, browser=browser)
+    serve(found, out, replications=replications, port=port, browser=browser)
 
 
 def _counter(name: str) -> Any:

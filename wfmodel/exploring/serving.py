@@ -21,6 +21,7 @@ import nbformat
 from wfmodel.batch.notebook import TAG, shipped
 from wfmodel.batch.output import make_folder, write_atomically
 from wfmodel.errors import InputError
+from wfmodel.exploring.session import AT_ONCE
 
 NOTEBOOK = "06_explore.ipynb"
 NAME = "explorer.ipynb"
@@ -36,18 +37,28 @@ LAB = {
 """What JupyterLab is told: it asks about no news, and shows one thing."""
 
 
-def serve(scenario: Path, out: Path, *, port: int = 8888, browser: bool = True) -> None:
+def serve(
+    scenario: Path,
+    out: Path,
+    *,
+    replications: int | None = None,
+    port: int = 8888,
+    browser: bool = True,
+) -> None:
     """Serve the explorer of ``scenario`` until it is interrupted; reports go into ``out``.
 
-    It listens on this machine only, asks for its token, and fetches nothing from anywhere. Raises
+    Answers are refined to ``replications`` futures, by default the notebook's own. It listens on
+    this machine only, asks for its token, and fetches nothing from anywhere. Raises
     `InputError` where the notebook can't be written.
     """
     folder = make_folder(out).resolve()
-    values = {
+    values: dict[str, str | int] = {
         "scenario_path": str(scenario.resolve()),
         "reports": str(folder),
         "served": FILES,
     }
+    if replications is not None:
+        values |= {"replications": min(replications, AT_ONCE), "refined": replications}
     notebook = prepared(shipped(NOTEBOOK), values)
     write_atomically(folder / NAME, nbformat.writes(notebook) + "\n")
     server = _server(folder, port, _settings(folder))
@@ -55,7 +66,7 @@ def serve(scenario: Path, out: Path, *, port: int = 8888, browser: bool = True) 
     server.start()
 
 
-def prepared(path: Path, values: Mapping[str, str]) -> nbformat.NotebookNode:
+def prepared(path: Path, values: Mapping[str, str | int]) -> nbformat.NotebookNode:
     """The notebook with other values of its parameters."""
     node = nbformat.read(path, as_version=4)
     cell = next((c for c in node.cells if TAG in c.metadata.get("tags", [])), None)
