@@ -61,8 +61,10 @@ SIMULATIONS: dict[str, Callable[[], Simulate]] = {"reference": _reference, "comp
 """The simulations by name; all give identical ledgers."""
 
 
-def simulation_named(name: str) -> Simulate:
-    """The simulation of a name; InputError where there is none."""
+def simulation_named(name: str | Simulate) -> Simulate:
+    """The simulation of a name, or the one that is given; InputError where there is none."""
+    if not isinstance(name, str):
+        return name
     if name not in SIMULATIONS:
         raise InputError("--simulation", f"{name!r} is not one of {', '.join(SIMULATIONS)}")
     return SIMULATIONS[name]()
@@ -73,7 +75,7 @@ def run(
     replications: int | Sequence[Number] | None = None,
     seed: int | None = None,
     jobs: int = 1,
-    simulation: str = "reference",
+    simulation: str | Simulate = "reference",
     precision: float | None = None,
     progress: Progress | None = None,
     keep_ledgers: bool = False,
@@ -82,7 +84,8 @@ def run(
     """Run scenarios and fold their measures.
 
     ``replications`` is how many (numbered from 0), or their numbers, each an int or three for
-    (unknowns, market, chance); like ``seed`` it defaults to the scenario's own. ``jobs`` are
+    (unknowns, market, chance); like ``seed`` it defaults to the scenario's own. ``simulation`` is a
+    name or one of your own (`wfmodel.simulation.reference.adding`). ``jobs`` are
     processes (0 and below: as many as cores, less). With ``precision`` replications are added
     until every target's standard error is below it, never fewer than 400. ``progress`` is called
     with (done, total). ``measures`` names all that is wanted beside the targets' own: less is
@@ -113,7 +116,10 @@ def run(
 
 
 def trace(
-    scenario: Scenario, replication: Number, seed: int | None = None, simulation: str = "reference"
+    scenario: Scenario,
+    replication: Number,
+    seed: int | None = None,
+    simulation: str | Simulate = "reference",
 ) -> Ledger:
     """One replication's ledger."""
     simulate = simulation_named(simulation)
@@ -198,7 +204,7 @@ class Wanted:
     """What is wanted of every replication: its seed and simulation, and what is kept of it."""
 
     seed: int
-    simulation: str
+    simulation: str | Simulate
     measures: tuple[str, ...]
     ledgers: bool = False
 
