@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 
@@ -15,7 +18,8 @@ from wfmodel.simulation.inputs import Inputs, lower
 from wfmodel.workforce import load_workforce
 
 PIECE = 25
-"""Replications between two looks at whether anybody still wants them."""
+"""Replications that a core does between two looks at whether anybody still wants them."""
+CORES = os.cpu_count() or 1
 
 
 class Overtaken(Exception):
@@ -37,11 +41,10 @@ class Futures:
     def extend(self, count: int, stop: threading.Event | None = None) -> Run:
         """The futures 0 to ``count``; raises `Overtaken` once ``stop`` is set."""
         self._make_room(count)
-        for first in range(self.done, count, PIECE):
-            piece = self.numbered(range(first, min(first + PIECE, count)), stop)
-            here = slice(first, first + len(piece.numbers))
-            self._values[here], self._vectors[here] = piece.values, piece.vectors
-            self.done = here.stop
+        begun, numbers = self.done, list(range(self.done, count))
+        room = self._values[begun:count], self._vectors[begun:count]
+        for done in self._fold(numbers, *room, stop):
+            self.done = begun + done
         return Run(
             self.inputs, self.seed, list(range(count)), self.keys, self._values[:count],
             self._vectors[:count],
@@ -71,15 +74,36 @@ class Futures:
     def numbered(self, numbers: Sequence[Number], stop: threading.Event | None = None) -> Run:
         """The futures of these numbers, each an int or three; raises `Overtaken` once ``stop`` is
         set."""
-        values, vectors = [], []
-        for first in range(0, len(numbers), PIECE):
+        values, vectors = self._room(len(numbers))
+        for _ in self._fold(numbers, values, vectors, stop):
+            pass
+        return Run(self.inputs, self.seed, list(numbers), self.keys, values, vectors)
+
+    def _fold(
+        self, numbers: Sequence[Number], values: np.ndarray, vectors: np.ndarray,
+        stop: threading.Event | None,
+    ) -> Iterator[int]:  # fmt: skip
+        """Fill ``values`` and ``vectors``, a piece a core at a time; how many are done."""
+
+        def piece(here: slice) -> None:
+            _, drawn, _ = experiment.block(self.inputs, numbers[here], self.wanted, values[here])
+            vectors[here] = drawn
+
+        done = 0
+        while done < len(numbers):
             if stop is not None and stop.is_set():
                 raise Overtaken
-            some = list(numbers[first : first + PIECE])
-            piece = experiment.block(self.inputs, some, self.wanted)
-            values.append(piece[0])
-            vectors.append(piece[1])
-        return Run(
-            self.inputs, self.seed, list(numbers), self.keys, np.concatenate(values),
-            np.concatenate(vectors),
-        )  # fmt: skip
+            # the first alone: it may compile, and makes the plan of the fold
+            wave = 1 if done == 0 else CORES * PIECE
+            end = min(done + wave, len(numbers))
+            pieces = [slice(n, min(n + PIECE, end)) for n in range(done, end, PIECE)]
+            for _ in _threads().map(piece, pieces):
+                pass
+            done = end
+            yield done
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Threads that simulate: compiled code lets go of the interpreter's lock."""
+    return ThreadPoolExecutor(CORES, "exploring-futures")
