@@ -308,12 +308,15 @@ def explore(
 ) -> None:
     """Move levers and see the futures, in JupyterLab on this machine alone."""
     from wfmodel.batch.ready import reportable
+    from wfmodel.exploring.futures import compile_once
     from wfmodel.exploring.serving import serve
     from wfmodel.reporting.places import located
     from wfmodel.scenario.reading import load_scenario
 
     found = located(scenario)
-    reportable(load_scenario(found))
+    asked = load_scenario(found)
+    reportable(asked)
+    compile_once(asked)
     serve(found, out, replications=replications, port=port, browser=browser)
 
 

@@ -6,11 +6,13 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import cache
 
 import numpy as np
 
-from wfmodel import experiment
+from wfmodel import experiment, jit
+from wfmodel.experiment.compilation import compiling_once
 from wfmodel.results.measured import keys_of
 from wfmodel.results.run import Number, Run
 from wfmodel.scenario.schema import Scenario
@@ -97,10 +99,17 @@ class Futures:
             wave = 1 if done == 0 else CORES * PIECE
             end = min(done + wave, len(numbers))
             pieces = [slice(n, min(n + PIECE, end)) for n in range(done, end, PIECE)]
-            for _ in _threads().map(piece, pieces):
-                pass
+            with compiling_once(self.wanted.simulation) if done == 0 else nullcontext():
+                for _ in _threads().map(piece, pieces):
+                    pass
             done = end
             yield done
+
+
+def compile_once(scenario: Scenario) -> None:
+    """Compile what futures need, saying so, where this version has not been on this machine."""
+    if not jit.is_compiled(experiment.DEFAULT):
+        Futures(scenario, ("fte",)).extend(1)
 
 
 @cache
