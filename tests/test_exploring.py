@@ -15,9 +15,10 @@ from afcharts.af_colours import get_af_colours
 from exploring import SMALL, small
 from pydantic import Field
 
-from wfmodel import experiment
+from wfmodel import cli, experiment
+from wfmodel.batch.notebook import shipped
 from wfmodel.errors import InputError
-from wfmodel.exploring import mattering, page, saving, scale, telling
+from wfmodel.exploring import mattering, page, saving, scale, serving, telling
 from wfmodel.exploring.choices import Choices
 from wfmodel.exploring.futures import Futures, Overtaken
 from wfmodel.exploring.idle import Idle
@@ -423,6 +424,25 @@ def test_what_idles_is_looked_up_anew_when_another_lever_moves(session):
     session.move("policies.hold", False)
     assert idle.known("policies.hold.share") is None
     assert "its policy is taken out" in idle.look(session.levers["policies.hold.share"])
+
+
+# --- serving
+
+
+def test_a_scenario_that_cannot_be_explored_is_refused_in_one_line(tmp_path, capsys):
+    out = tmp_path / "out"
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["explore", str(tmp_path / "none.yaml"), "--out", str(out), "--no-browser"])
+    assert ended.value.code == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert not out.exists()
+
+
+def test_the_notebook_that_is_served_has_the_asked_for_parameters():
+    node = serving.prepared(shipped(serving.NOTEBOOK), {"scenario_path": "a.yaml", "refined": 60})
+    parameters = node.cells[1].source
+    assert "scenario_path = 'a.yaml'\n" in parameters
+    assert "refined = 60\n" in parameters
 
 
 # --- what matters

@@ -35,7 +35,7 @@ def holes(found: Sequence[Hole], day: str, changed: bool) -> Drawn:
     x = Axis(0.0, most, LEFT, RIGHT)
     for place, hole in enumerate(shown):
         y = TOP + ROW * place
-        paper.text(LEFT - 8, y + 13, short(hole.title, 26), "end", SMALL)
+        paper.text(LEFT - 8, y + 13, short(hole.title, 24), "end", SMALL)
         paper.bar(LEFT, y + 3, x.at(hole.mean) - LEFT, 13, NAVY if place < WORST else GREY)
         paper.range(x.at(hole.low), x.at(hole.high), y + 9.5)
         if changed and not math.isnan(hole.before):
