@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,6 +51,10 @@ class Inputs:
     skills: tuple[str, ...]
     role_skills: np.ndarray
     segment_start: np.ndarray = field(default_factory=lambda: np.zeros(1, np.int64))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What other processes are given: what was made ready for runs here stays here."""
+        return {name: value for name, value in self.__dict__.items() if not name.startswith("_")}
 
     @property
     def cells(self) -> int:
