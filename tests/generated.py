@@ -1,14 +1,15 @@
 """Generated scenarios: every flow, in odd sizes, with ties, zeros and limits of 0, 1 and n.
 
-`scenarios` gives documents, `cases` adds an opening workforce with job shares and second posts. Any
-test that holds for all scenarios can draw from them, whichever simulation it runs.
+`scenarios` gives documents, `cases` adds an opening workforce with job shares and second posts,
+`priced` lays money and work over a case. Any test that holds for all scenarios can draw from them,
+whichever simulation it runs.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from small import scenario_of
+from small import merged, scenario_of
 
 from wfmodel.simulation.inputs import Inputs, lower
 from wfmodel.workforce import Workforce, load_workforce
@@ -377,6 +378,72 @@ def case(seed: int, most_months: int = 30) -> Case:
     luck = Random(seed)
     text = documents(most_months).choose(luck)
     return Case(seed, text, luck.random() < 0.5, luck.randrange(4))
+
+
+def prices(start: dt.date, lines: list[str], kinds: dict[str, str], events: list[str]) -> Choice:
+    """What may be laid over a document: what everything costs, and what work there is."""
+    years = [start.year + n for n in range(4)]
+    guess = pick({"interval": [0.0, 0.05], "confidence": "low"}, 0.03)
+    budget = said(
+        base="gross", annual_reduction=maybe(guess), vacancy_factor=maybe(guess),
+        pay_award=said(**{str(year): maybe(guess) for year in years}).map(
+            lambda found: {int(year): award for year, award in found.items()}
+        ),
+        staffing_gbp=pick(None, None, {years[0]: 1e6, years[1]: 1.1e6}),
+        on_costs=maybe(said(pension=pick(0.2, {"interval": [0.1, 0.3], "confidence": "low"}),
+                            national_insurance=pick(True, True, False), other=maybe(guess))),
+        levy=maybe(said(opening_balance_gbp=pick(20_000, 0), paybill_gbp=pick(None, 9e6),
+                        other_spend_annual_gbp=maybe(pick(3_000)), age_months=maybe(pick(7)))),
+    )  # fmt: skip
+    everybody = said(
+        recruitment=maybe(pick({"cost_gbp": 1234.5})),
+        sickness=maybe(pick({"stress": 2, "other": 4, "year_cv": 0.2}, {"other": 3})),
+        experience=maybe(pick({0: 0.7, 2: 0.9, 5: {"interval": [0.9, 1.1], "confidence": "low"}})),
+        supervision_load=maybe(pick(0.1)),
+    )
+    costs = {
+        "redeployment": said(protection_months=maybe(pick(9)), retraining_cost_gbp=maybe(pick(75))),
+        "recruitment": said(supplement_gbp=maybe(pick(1234.5))),
+        "retention": said(annual_cost_per_head_gbp=maybe(pick(321))),
+        "sickness": said(other_multiplier=maybe(pick(1.3))),
+    }
+    by_itself = said(annual_cost_gbp=maybe(pick(10_000)), one_off_cost_gbp=maybe(pick(5_000)))
+    cost = said(fee_gbp=maybe(pick(15_000)), levy=pick(True, False), one_off_gbp=maybe(pick(1_500)),
+                salary_gbp=pick(None, 19_999.5))  # fmt: skip
+    demand = pick(
+        {}, {"front": {"annual_growth": 0.02, "shift_cover": 1.1}},
+        {"front": {"cases": {start: 300}, "cases_per_fte": 12}, "back": {"fte": {start: 9}}},
+    )  # fmt: skip
+    return said(
+        budget=maybe(budget),
+        demand=demand,
+        roles=said(**{"*": everybody}).map(
+            lambda found: found
+            | {"senior": {"salary_gbp": 41_000}, "manager": {"salary_gbp": 60_500, "manager": True}}
+        ),
+        policies=said(**{
+            name: every(costs.get(kind, pick({})), by_itself).map(lambda pair: pair[0] | pair[1])
+            for name, kind in kinds.items()
+        }),
+        change_events=said(**{
+            name: said(one_off_cost_gbp=maybe(pick(77_000)),
+                       terms=maybe(pick({"strain_factor": 1.5})))
+            for name in events
+        }),
+        pipelines=said(**{name: said(cost=maybe(cost)) for name in lines}),
+        run=pick({"detail": ["council", "service", "role", "service_role", "sex", "age_band"]},
+                 {"detail": ["council"]}),
+        targets=pick({"t": {"title": "t", "measure": "female_share_grade_5", "at_least": 0.5}}),
+    )  # fmt: skip
+
+
+def priced(case: Case) -> Case:
+    """The same case with money and work in it."""
+    text, luck = case.text, Random(case.seed + 1)
+    kinds = {name: policy["kind"] for name, policy in text.get("policies", {}).items()}
+    events, lines = list(text.get("change_events", {})), list(text.get("pipelines", {}))
+    over = prices(text["horizon"]["start"], lines, kinds, events).choose(luck)
+    return replace(case, text=merged(text, over))
 
 
 def scenarios(most_months: int = 30) -> st.SearchStrategy[dict[str, Any]]:

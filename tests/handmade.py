@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from small import document, inputs_of, tables
 
-from wfmodel.results.fold import Statistics, fold
-from wfmodel.results.measures import measure
+from wfmodel.results.fold import fold
+from wfmodel.results.measured import keys_of, plan_of
+from wfmodel.results.statistics import Statistics
 from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.ledger import (
     CAUSE,
@@ -166,8 +167,9 @@ class Story:
 
     def values(self, name: str, dimension: str = "council", group: str = "all") -> np.ndarray:
         """A measure of the story, by month end."""
-        statistics = self.fold()
-        return measure(name).of(statistics)[statistics.groups.index(dimension, group)]
+        told = [(self.inputs.numbers.draw(1, 0), self.ledger)]
+        place = keys_of(self.inputs, [name]).index((name, dimension, group))
+        return plan_of(self.inputs, [name]).fold(told, 1)[0, place]
 
 
 def annual(pounds: float, seconds: int) -> float:

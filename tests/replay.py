@@ -123,9 +123,13 @@ class Replay:
             if kind not in MOVES_NOBODY and move["head"]:
                 self._count(move)
             getattr(self, f"_{kind}")(move)
+            self._look_at(move)
         self._check_instant()
         for _ in range(month, len(months)):
             self._census()
+
+    def _look_at(self, move: np.void) -> None:
+        """What else somebody wants to know after a movement."""
 
     def _count(self, move: np.void) -> None:
         """Heads by the rows' own words: what leaves a cell and what enters one."""

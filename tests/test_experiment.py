@@ -58,6 +58,30 @@ def test_three_equal_numbers_are_one_and_each_moves_its_own(results):
     assert not np.array_equal(crossed.values[2], crossed.values[0], equal_nan=True)
 
 
+def test_only_the_measures_that_are_asked_for_are_kept_and_what_targets_read(results):
+    few = experiment.run([scenario()], replications=30, seed=5, measures=["leavers", "headcount"])
+    run = few.run()
+    assert list(dict.fromkeys(key[0] for key in run.keys)) == ["headcount", "fte", "leavers"]
+    whole = results.run()
+    for n, key in enumerate(run.keys):
+        assert run.values[:, n].tobytes() == whole.values[:, whole.keys.index(key)].tobytes()
+    assert few.targets().equals(results.targets())
+    assert "Headcount" in few._repr_html_()
+    with pytest.raises(InputError, match="measure pay_gbp was not asked for"):
+        few.series("pay_gbp")
+
+
+def test_a_target_relative_to_the_budget_keeps_the_budget():
+    goal = {"title": "Goal", "measure": "pay_gbp", "at_most": 1, "relative_to": "budget"}
+    one = scenario("paid", {"budget": {"base": "gross"}}, {"targets": {"paid": goal}})
+    assert "budget_gbp" in {key[0] for key in experiment.run([one], 1, measures=[]).run().keys}
+
+
+def test_a_measure_of_a_grade_may_be_asked_for():
+    run = experiment.run([scenario()], 2, measures=["female_share_grade_1"]).run()
+    assert ("female_share_grade_1", "council", "all") in run.keys
+
+
 def test_seed_and_replications_default_to_the_scenarios_own():
     run = experiment.run([scenario("own", {"run": {"replications": 3, "seed": 9}})]).run()
     assert (run.seed, run.numbers) == (9, [0, 1, 2])
@@ -115,6 +139,7 @@ def test_ledgers_are_kept_only_where_asked_for(results):
         ({"precision": 0.6}, "precision: is 0.6, allowed is above 0 to 0.5"),
         ({"precision": 1e-5}, "replications, allowed are 100,000"),
         ({"jobs": "two"}, "jobs: is 'two', a whole number is needed"),
+        ({"measures": ["headcuont"]}, "measures: 'headcuont' is not known; nearest is headcount"),
     ],
 )
 def test_what_can_not_be_run_is_refused_in_words(asked, what):

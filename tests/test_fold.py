@@ -3,22 +3,22 @@ second.
 """
 
 import dataclasses
-from itertools import pairwise
 
 import numpy as np
 import pytest
-from generated import cases, sized
+from generated import case, cases, priced, sized
 from handmade import MANAGER, SENIOR, WORKER, Story
 from hypothesis import given
+from payslips import Payslips
 from replay import Replay
 from small import again
 
-from wfmodel.flows.pay import row_now
-from wfmodel.results.accrual import Accrual
-from wfmodel.results.fold import fold
+from wfmodel.jit import rule
+from wfmodel.results.fold import accrual, fold, places
 from wfmodel.results.identities import check_ledger
+from wfmodel.results.measured import keys_of, plan_of
 from wfmodel.results.measures import MEASURES
-from wfmodel.results.replication import Replication
+from wfmodel.results.statistics import STATISTICS
 from wfmodel.simulation.ledger import POOL
 from wfmodel.units import DAY, NEVER, YEAR
 
@@ -211,6 +211,34 @@ def test_supernumerary_posts_stand_beside_the_establishment_until_absorbed():
     assert story.values("posts_filled_inside")[1:].tolist() == [0, 0, 1, 0]
 
 
+def test_who_trains_twice_counts_in_each_pipeline_for_itself():
+    line = {"service": "front", "target_role": WORKER, "intake": {"every_months": 12, "size": 1},
+            "stages": [{"name": "s", "months": 1, "completion_probability": 1}],
+            "conversion": {"share": 1}}  # fmt: skip
+    staff = line | {"source": "staff", "from_roles": [WORKER], "target_role": SENIOR}
+    story = Story({"pipelines": {"entry": line, "higher": staff}}, months=5)
+    cell, person, post = story.cell(WORKER), story.person(), story.post()
+    story.move("2024-04-02", "intake", person, source=-1, target=cell, cause="outside", note=0)
+    story.move("2024-05-02", "qualified", person, source=cell, target=cell, cause="compete",
+               fte=0, note=0)  # fmt: skip
+    story.move("2024-05-02", "starter", person, post, source=cell, target=cell, cause="trainee")
+    story.move("2024-06-02", "intake", person, post, source=cell, target=cell, cause="staff",
+               fte=0, note=1)  # fmt: skip
+    story.move("2024-07-02", "dropped_out", person, post, source=cell, target=cell, cause="staff",
+               fte=0, note=1)  # fmt: skip
+    for name, entry, higher in (
+        ("intake", [1, 0, 0, 0, 0], [0, 0, 1, 0, 0]),
+        ("qualified", [0, 1, 0, 0, 0], [0, 0, 0, 0, 0]),
+        ("dropped_out", [0, 0, 0, 0, 0], [0, 0, 0, 1, 0]),
+        ("converted", [0, 1, 0, 0, 0], [0, 0, 0, 0, 0]),
+        ("employed", [0, 1, 1, 1, 1], [0, 0, 0, 0, 0]),
+    ):
+        assert story.values(f"pipeline_{name}", "pipeline", "entry")[1:].tolist() == entry, name
+        assert story.values(f"pipeline_{name}", "pipeline", "higher")[1:].tolist() == higher, name
+        both = [one + other for one, other in zip(entry, higher, strict=True)]
+        assert story.values(f"pipeline_{name}")[1:].tolist() == both, name
+
+
 def test_a_ledger_that_contradicts_itself_is_refused():
     story = Story(months=1)
     person, post = story.holder()
@@ -220,25 +248,51 @@ def test_a_ledger_that_contradicts_itself_is_refused():
         story.fold()
 
 
+@rule
+def _accrue(m, times, rate, found):
+    for n in range(times.shape[0]):
+        accrual.accrue(m, m[places.NOW], 1, times[n, 0], times[n, 1], rate)
+    running = 0
+    for month in range(1, found.shape[0]):
+        row, starts = m[places.NOW], m[places.STARTS] + month
+        running += m[row + m[places.WIDE] + month]
+        length = m[starts] - m[starts - 1]
+        found[month] = accrual.of_month(running, m[row + month], length)
+
+
+def accrued(starts: np.ndarray, times: np.ndarray, rate: int) -> list[int]:
+    """What a yearly rate comes to by month, rate × seconds, for each [first, last)."""
+    m = np.zeros(1000, dtype=np.int64)
+    m[places.ENDS], m[places.WIDE], m[places.HORIZON] = starts.size, starts.size + 1, starts[-1]
+    m[places.STARTS], m[places.MONTH_OF_DAY], m[places.LIST], m[places.NOW] = 500, 600, 700, 800
+    m[500 : 500 + starts.size] = starts
+    days = np.arange(starts[-1] // DAY) * DAY
+    m[600 : 600 + days.size] = np.searchsorted(starts, days, side="right")
+    found = np.zeros((starts.size, 2), dtype=np.int64)
+    _accrue(m, times, rate, found)
+    return [int(whole) * YEAR + int(rest) for whole, rest in found]
+
+
 def test_accruals_of_a_very_large_group_are_exact():
     heads, pay = 2_000_000, 30_000_00
-    starts = np.array([0, 30 * DAY, 61 * DAY])
-    group, first = np.zeros(heads, dtype=np.int64), np.zeros(heads, dtype=np.int64)
-    first[0] = 7
-    found = Accrual.of(1, starts, group, first, np.full(heads, NEVER), np.full(heads, pay))
-    assert found.exact[0].tolist() == [0, pay * (heads * 30 * DAY - 7), pay * heads * 31 * DAY]
+    times = np.tile(np.array([0, NEVER]), (heads, 1))
+    times[0, 0] = 7
+    found = accrued(np.array([0, 30 * DAY, 61 * DAY]), times, pay)
+    assert found == [0, pay * (heads * 30 * DAY - 7), pay * heads * 31 * DAY]
 
 
 @pytest.mark.parametrize(
-    ("first", "last"), [(0, 59), (5, 5), (-9, 40), (30, 30), (29, 31), (10, 99)]
+    ("first", "last"), [(0, 59), (5, 5), (-9, 40), (30, 30), (29, 31), (10, 99), (0, 60), (60, 70)]
 )
-def test_an_accrual_adds_up_to_rate_times_time_in_each_month(first, last):
-    starts = np.array([0, 30, 60])
-    found = Accrual.of(2, starts, *(np.array([x]) for x in (1, first, last, 7))).exact
+@pytest.mark.parametrize("seconds", [0, 1, 4321])
+def test_an_accrual_adds_up_to_rate_times_time_in_each_month(first, last, seconds):
+    starts = np.array([0, 30 * DAY, 60 * DAY])
+    times = np.array([[first, last]]) * DAY + seconds
+    found = accrued(starts, times, 7)
     for month in (1, 2):
-        within = max(0, min(last, starts[month]) - max(first, starts[month - 1]))
-        assert found[1, month] == 7 * within
-    assert not found[0].any()
+        within = min(times[0, 1], starts[month]) - max(times[0, 0], starts[month - 1])
+        assert found[month] == 7 * max(0, within)
+    assert found[0] == 0
 
 
 @sized(25)
@@ -260,39 +314,21 @@ def test_the_fold_agrees_with_an_independent_replay(case):
 def test_head_by_head_and_second_by_second_nothing_is_lost(case):
     run = again(case.inputs(), case.replication)
     inputs, ledger = run.inputs, run.ledger
-    vector = inputs.numbers.draw(1, case.replication)
-    found = fold(inputs, vector, ledger)
-    net = found["joined"] - found["left"] + found["moved_in"] - found["moved_out"]
-    assert np.array_equal(np.diff(found["heads"], axis=1), net[:, 1:])
-    heads, pay = _time_and_pay(inputs, ledger)
-    assert heads == int(found["head_seconds_whole"][0].sum()) * YEAR + int(
-        found["head_seconds_rest"][0].sum()
-    )
-    names = ("pay_post", "pay_pool", "pay_training")
+    found = fold(inputs, inputs.numbers.draw(1, case.replication), ledger)
+    cells = found["moved_in"].shape[0]
+    joined, left, heads = (found[name][:cells] for name in ("joined", "left", "heads"))
+    net = joined - left + found["moved_in"] - found["moved_out"]
+    assert np.array_equal(np.diff(heads, axis=1), net[:, 1:])
+    told = Payslips(inputs, ledger)
+    assert told.wrong == []
+    assert int(found["head_seconds"][0].sum()) == told.head_seconds
+    assert int(found["fte_seconds"][0].sum()) == told.fte_seconds
     if all(p.cost is None or p.cost.salary_gbp is None for p in inputs.scenario.pipelines.values()):
-        whole = sum(int(found[f"{name}_whole"][0].sum()) for name in names)
-        rest = sum(int(found[f"{name}_rest"][0].sum()) for name in names)
-        assert pay == whole * YEAR + rest
-
-
-def _time_and_pay(inputs, ledger):
-    """Seconds of everybody's employment, and pence × seconds of their pay, person by person in
-    plain integers.
-    """
-    horizon, aprils = inputs.calendar.horizon, inputs.aprils.tolist()
-    one = Replication.of(inputs, inputs.numbers.central(), ledger)
-    heads = pay = 0
-    for spell in one.spells.table:
-        start, end = max(0, int(spell["start"])), min(horizon, int(spell["end"]))
-        role = int(one.spells.cells[spell["cell"]]) % len(inputs.roles)
-        heads += int(spell["head"]) * max(0, end - start)
-        edges = [start, *(a for a in aprils if start < a < end), end]
-        for first, last in pairwise(edges):
-            high = int(inputs.role_point_high[role])
-            row = row_now(int(spell["row"]), high, int(spell["entered"]), first, inputs.aprils)
-            annual = (int(inputs.pay_annual[row]) * int(spell["fte"]) + 50) // 100
-            pay += annual * max(0, last - first)
-    return heads, pay
+        paid = 0
+        for name in ("pay_post", "pay_pool", "pay_training"):
+            whole, rest = found[f"{name}_whole"][0], found[f"{name}_rest"][0]
+            paid += int(whole.sum()) * YEAR + int(rest.sum())
+        assert paid == told.pence_seconds
 
 
 @sized(10)
@@ -302,28 +338,77 @@ def test_groups_add_up_to_the_council(case):
     run = again(dataclasses.replace(case, text=text).inputs(), case.replication)
     found = fold(run.inputs, run.inputs.numbers.draw(1, case.replication), run.ledger)
     for dimension in ("service", "role", "service_role", "sex", "age_band"):
-        places = found.groups.of_dimension(dimension)
+        rows = [
+            row
+            for row, place in enumerate(found.groups.within("people"))
+            if found.groups.keys[place][0] == dimension
+        ]
         for name in ("heads", "fte", "pool_heads"):
-            assert np.array_equal(found[name][places].sum(axis=0), found[name][0]), (
-                dimension,
-                name,
-            )
+            assert np.array_equal(found[name][rows].sum(axis=0), found[name][0]), (dimension, name)
         if dimension != "age_band":
             for name in ("joined", "left", "at_risk", "leavers_other_council"):
-                assert np.array_equal(found[name][places].sum(axis=0), found[name][0]), name
+                assert np.array_equal(found[name][rows].sum(axis=0), found[name][0]), name
 
 
 @sized(10)
-@given(cases())
+@given(cases().map(priced))
 def test_every_measure_of_every_scenario_is_a_number_or_undefined(case):
     run = again(case.inputs(), case.replication)
-    found = fold(run.inputs, run.inputs.numbers.draw(1, case.replication), run.ledger)
-    for one in MEASURES.values():
-        values = one.of(found)
-        assert values.shape == found["heads"].shape
-        assert not np.isinf(values).any(), one.name
-        if one.kind == "flow":
-            assert np.isnan(values[:, 0]).all(), one.name
+    told = [(run.inputs.numbers.draw(1, case.replication), run.ledger)]
+    keys = keys_of(run.inputs, list(MEASURES))
+    values = plan_of(run.inputs, list(MEASURES)).fold(told, 1)[0]
+    assert values.shape == (len(keys), run.inputs.calendar.months + 1)
+    assert not np.isinf(values).any()
+    for (name, *_), row in zip(keys, values, strict=True):
+        since = {"flow": 1, "rolling": 12}.get(MEASURES[name].kind, 0)
+        assert np.isnan(row[:since]).all(), name
+
+
+def _told(case, replications):
+    """Drawn numbers and ledger of some replications, and the inputs."""
+    inputs = case.inputs()
+    found = []
+    for replication in replications:
+        ledger = again(inputs, replication).ledger
+        found.append((inputs.numbers.draw(1, replication), ledger))
+    return inputs, found
+
+
+@sized(8)
+@given(cases().map(priced))
+def test_a_replication_is_the_same_in_any_block_and_any_order(case):
+    inputs, told = _told(case, range(5))
+    plan = plan_of(inputs, list(MEASURES))
+    whole = plan.fold(told, 5)
+    assert whole.shape[0] == 5
+    alone = [plan.fold([one], 1)[0] for one in told]
+    apart = [*plan.fold(told[:2], 2), *plan.fold(told[2:], 3)]
+    turned = plan.fold(told[::-1], 5)[::-1]
+    for found in (alone, apart, turned):
+        for one, other in zip(whole, found, strict=True):
+            assert one.tobytes() == other.tobytes()
+
+
+@sized(8)
+@given(cases().map(priced))
+def test_asking_for_some_measures_gives_the_same_numbers_as_asking_for_all(case):
+    inputs, told = _told(case, range(2))
+    names = list(MEASURES)
+    keys = keys_of(inputs, names)
+    values = plan_of(inputs, names).fold(told, 2)
+    luck = np.random.default_rng(case.seed)
+    few = [[name] for name in luck.choice(names, 12, replace=False)]
+    for asked in (*few, list(luck.permutation(names)[:20]), ["leavers", "headcount"]):
+        found = plan_of(inputs, asked).fold(told, 2)
+        for n, key in enumerate(keys_of(inputs, asked)):
+            assert found[:, n].tobytes() == values[:, keys.index(key)].tobytes(), key
+
+
+def test_a_statistic_alone_is_the_same_as_among_all():
+    inputs, told = _told(priced(case(7)), [0])
+    every = fold(inputs, *told[0])
+    for name in STATISTICS:
+        assert fold(inputs, *told[0], [name])[name].tobytes() == every[name].tobytes(), name
 
 
 def _corrupted(kind: str) -> Story:

@@ -1,14 +1,40 @@
 """The levy account: oldest funds first, nothing lost, nothing spent twice."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small import document, run, staffed
 
-from wfmodel.results.fold import fold
-from wfmodel.results.levy import account
-from wfmodel.results.measures import measure
+from wfmodel.jit import rule
+from wfmodel.results.fold import levy
+from wfmodel.results.measured import keys_of, plan_of
+from wfmodel.results.statistics import ACCOUNT
+
+
+@rule
+def _run(x, funds, last_fund, out, ends, opening, mean_age):
+    levy.run(x, 0, funds, last_fund, out, ends, opening, mean_age)
+
+
+def account(opening, mean_age, paid_in, price, top_up, expiry, co_investment):
+    """An account's series by name, of terms by month."""
+    ends, funds = paid_in.size, 5 * paid_in.size
+    last_fund = funds + ends + int(max(expiry)) + 1
+    x = np.full(last_fund + 7 * ends, np.nan)
+    x[:funds] = np.concatenate([paid_in, price, top_up, expiry, co_investment])
+    _run(x, funds, last_fund, last_fund, ends, float(opening), float(mean_age))
+    series = x[last_fund:].reshape(7, ends)
+    return SimpleNamespace(**dict(zip(ACCOUNT, series, strict=True)))
+
+
+def series(told, *names):
+    """Measures of the whole council, by name."""
+    values = plan_of(told.inputs, names).fold([(told.inputs.numbers.draw(1, 0), told.ledger)], 1)
+    keys = keys_of(told.inputs, names)
+    return [values[0, keys.index((name, "council", "all"))] for name in names]
 
 
 def months(*values: float) -> np.ndarray:
@@ -66,18 +92,16 @@ def test_income_is_half_a_per_cent_of_pay_less_the_allowance():
         "levy": {"opening_balance_gbp": 1_000, "other_spend_annual_gbp": 1_200},
     }
     told = run(document(staffed(200, {"salary_gbp": 30_000}), {"budget": budget}, months=12))
-    found = fold(told.inputs, told.inputs.numbers.draw(1, 0), told.ledger)
-    pay = measure("pay_gbp").of(found)[0]
-    income = measure("levy_income").of(found)[0]
+    names = ("pay_gbp", "levy_income", "levy_spent", "levy_spent_share")
+    pay, income, spent, share = series(told, *names)
     assert income[1:] == pytest.approx(1.1 * (0.005 * pay[1:] - 15_000 / 12))
-    assert measure("levy_spent").of(found)[0][1:] == pytest.approx([100] * 12)
-    share = measure("levy_spent_share").of(found)[0]
+    assert spent[1:] == pytest.approx([100] * 12)
     assert share[12] == pytest.approx(1_200 / income[1:].sum())
 
 
 def test_a_pay_bill_below_the_allowance_pays_no_levy():
     budget = {"base": "gross", "levy": {"opening_balance_gbp": 0, "paybill_gbp": 2_000_000}}
     told = run(document(staffed(1, {"salary_gbp": 30_000}), {"budget": budget}, months=12))
-    found = fold(told.inputs, told.inputs.numbers.draw(1, 0), told.ledger)
-    assert not measure("levy_income").of(found)[0][1:].any()
-    assert np.isnan(measure("levy_spent_share").of(found)[0][12])
+    income, share = series(told, "levy_income", "levy_spent_share")
+    assert not income[1:].any()
+    assert np.isnan(share[12])

@@ -223,7 +223,8 @@ def test_doubled_pay_doubles_what_pay_costs_before_on_costs_to_the_penny():
     for text in (base, merged(base, {"roles": {"worker": {"salary_gbp": 52_003}}})):
         found = run(text)
         values = fold(found.inputs, found.inputs.numbers.draw(1, 0), found.ledger).values
-        sums.append(values["pay_post_whole"] * YEAR + values["pay_post_rest"])
+        whole, rest = (values[f"pay_post_{part}"].astype(np.int64) for part in ("whole", "rest"))
+        sums.append(whole * YEAR + rest)
     assert sums[0].sum() > 0
     assert (2 * sums[0] == sums[1]).all()
 

@@ -10,9 +10,11 @@ import pytest
 from small import document, inputs_of, scenario_of, staffed
 
 from wfmodel.errors import InputError
-from wfmodel.experiment import keys_of
+from wfmodel.experiment import kept
 from wfmodel.results import sensitivity, targets
-from wfmodel.results.results import Results, Run
+from wfmodel.results.measured import keys_of
+from wfmodel.results.results import Results
+from wfmodel.results.run import Run
 
 GUESS = {"interval": [0.2, 0.8], "confidence": "low"}
 BUDGET = {"budget": {"base": "gross", "staffing_gbp": {2024: 1000}}}
@@ -29,7 +31,7 @@ def made(*changes: Any, months: int = 24, replications: int = 4, **series: Any) 
     """
     role = {"probation": {"months": 3, "pass_probability": GUESS}}
     inputs = inputs_of(document(staffed(1, role), *changes, months=months))
-    keys = keys_of(inputs)
+    keys = keys_of(inputs, kept(inputs.scenario))
     values = np.full((replications, len(keys), months + 1), np.nan)
     for name, given in series.items():
         values[:, keys.index((name, "council", "all"))] = given

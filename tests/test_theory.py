@@ -403,7 +403,7 @@ def test_pay_over_time_is_everybody_s_own_pay_to_the_penny():
             point = min(6, int(person["pay_point"]) + 1 + step)
             owed += round((24_000 + 617.37 * point) * 100) * (last - first)
     values = fold(run.inputs, run.inputs.numbers.draw(1, 0), run.ledger).values
-    paid = values["pay_post_whole"][0].sum() * YEAR + values["pay_post_rest"][0].sum()
+    paid = int(values["pay_post_whole"][0].sum()) * YEAR + int(values["pay_post_rest"][0].sum())
     assert paid == owed
 
 

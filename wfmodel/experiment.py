@@ -8,18 +8,19 @@ never movements.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Protocol
 
 import joblib
 import numpy as np
 
 from wfmodel.errors import InputError
-from wfmodel.results.fold import Statistics, fold
-from wfmodel.results.groups import Groups
-from wfmodel.results.measures import MEASURES, Measure, measure
-from wfmodel.results.results import Key, Number, Results, Run
+from wfmodel.results.measured import keys_of, plan_of
+from wfmodel.results.measures import MEASURES, measure, nearest
+from wfmodel.results.results import Results
+from wfmodel.results.run import Number, Run
 from wfmodel.results.targets import check_targets, table
 from wfmodel.scenario.schema import Scenario
 from wfmodel.simulation.inputs import Inputs, lower
@@ -37,10 +38,10 @@ Progress = Callable[[int, int], None]
 
 
 class Simulate(Protocol):
-    """What a simulation is: one replication's ledger."""
+    """What a simulation is: one replication's ledger, given or lent until the next is made."""
 
     def __call__(
-        self, inputs: Inputs, vector: np.ndarray, replication: Number, seed: int
+        self, inputs: Inputs, vector: np.ndarray, replication: Number, seed: int, lend: bool = False
     ) -> Ledger: ...
 
 
@@ -76,6 +77,7 @@ def run(
     precision: float | None = None,
     progress: Progress | None = None,
     keep_ledgers: bool = False,
+    measures: Sequence[str] | None = None,
 ) -> Results:
     """Run scenarios and fold their measures.
 
@@ -83,10 +85,12 @@ def run(
     (unknowns, market, chance); like ``seed`` it defaults to the scenario's own. ``jobs`` are
     processes (0 and below: as many as cores, less). With ``precision`` replications are added
     until every target's standard error is below it, never fewer than 400. ``progress`` is called
-    with (done, total). Raises InputError before anything runs.
+    with (done, total). ``measures`` names all that is wanted beside the targets' own: less is
+    quicker and smaller. Raises InputError before anything runs.
     """
     asked = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     _check(asked, replications, jobs, precision)
+    _check_measures(measures)
     simulation_named(simulation)
     for scenario in asked:
         check_targets(scenario)
@@ -97,11 +101,12 @@ def run(
     with joblib.Parallel(n_jobs=jobs or -1, return_as="generator") as pool:
         for inputs, numbers in zip(ready, plans, strict=True):
             own = inputs.scenario.run.seed if seed is None else seed
-            one = _run(pool, inputs, numbers, own, simulation, keep_ledgers, count)
+            wanted = Wanted(own, simulation, kept(inputs.scenario, measures), keep_ledgers)
+            one = _run(pool, inputs, numbers, wanted, count)
             while precision is not None and not _precise(one, precision):
                 more = [*one.numbers, *range(len(one.numbers), len(one.numbers) + STEP)]
                 count.add(STEP)
-                added = _run(pool, inputs, more[-STEP:], own, simulation, keep_ledgers, count)
+                added = _run(pool, inputs, more[-STEP:], wanted, count)
                 one = _joined(one, added)
             runs.append(one)
     return Results(runs)
@@ -147,6 +152,15 @@ def _check(
             )
 
 
+def _check_measures(measures: Sequence[str] | None) -> None:
+    for name in measures or ():
+        try:
+            measure(name)
+        except KeyError:
+            near = nearest(name, list(MEASURES))
+            raise InputError("measures", f"{name!r} is not known; nearest is {near}") from None
+
+
 def _replications_for(precision: float) -> int:
     """Replications that are enough for any chance to have this standard error."""
     return int(np.ceil(0.25 / precision**2))
@@ -179,104 +193,80 @@ class _Count:
             self.progress(self.done, self.total)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of every replication: its seed and simulation, and what is kept of it."""
+
+    seed: int
+    simulation: str
+    measures: tuple[str, ...]
+    ledgers: bool = False
+
+
+def kept(scenario: Scenario, measures: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The measures that a run keeps: all, or those that are asked for; and what targets read."""
+    targets = scenario.targets.values()
+    read = {target.measure for target in targets}
+    if any(target.relative_to == "budget" for target in targets):
+        read.add("budget_gbp")
+    wanted = read.union(MEASURES if measures is None else measures)
+    graded = sorted(wanted.difference(MEASURES))
+    return (*(name for name in MEASURES if name in wanted), *graded)
+
+
 def _run(
-    pool: joblib.Parallel,
-    inputs: Inputs,
-    numbers: list[Number],
-    seed: int,
-    simulation: str,
-    keep_ledgers: bool,
-    count: _Count,
+    pool: joblib.Parallel, inputs: Inputs, numbers: list[Number], wanted: Wanted, count: _Count
 ) -> Run:
     """All replications of one scenario, block by block, in order."""
     began = time.perf_counter()
-    keys = keys_of(inputs)
-    blocks = [numbers[n : n + BLOCK] for n in range(0, len(numbers), BLOCK)]
-    first = block(inputs, blocks[0][:1], seed, simulation, keys, keep_ledgers)  # compiles, once
-    count.tell(1)
-    blocks[0] = blocks[0][1:]
-    tasks = (
-        joblib.delayed(block)(inputs, some, seed, simulation, keys, keep_ledgers)
-        for some in blocks
-        if some
-    )
-    parts = [first]
-    for part in pool(tasks):
-        parts.append(part)
-        count.tell(part[0].shape[0])
-    return Run(
-        inputs=inputs,
-        seed=seed,
-        numbers=numbers,
-        keys=keys,
-        values=np.concatenate([part[0] for part in parts]),
-        vectors=np.concatenate([part[1] for part in parts]),
-        seconds=time.perf_counter() - began,
-        ledgers=[ledger for part in parts for ledger in part[2]],
-    )
+    keys = keys_of(inputs, wanted.measures)
+    values = np.empty((len(numbers), len(keys), inputs.calendar.months + 1))
+    vectors = np.empty((len(numbers), len(inputs.numbers.index)))
+    ledgers: list[Ledger] = []
+    # the first one alone: it compiles, once
+    blocks = [numbers[:1], *(numbers[n : n + BLOCK] for n in range(1, len(numbers), BLOCK))]
+    first = block(inputs, blocks[0], wanted)
+    tasks = (joblib.delayed(block)(inputs, some, wanted) for some in blocks[1:])
+    done = 0
+    for part in chain([first], pool(tasks)):
+        here = slice(done, done + len(part[0]))
+        values[here], vectors[here] = part[0], part[1]
+        ledgers += part[2]
+        done = here.stop
+        count.tell(len(part[0]))
+    seconds = time.perf_counter() - began
+    return Run(inputs, wanted.seed, numbers, keys, values, vectors, seconds, ledgers)
 
 
 def block(
-    inputs: Inputs,
-    numbers: Sequence[Number],
-    seed: int,
-    simulation: str,
-    keys: tuple[Key, ...],
-    keep_ledgers: bool,
+    inputs: Inputs, numbers: Sequence[Number], wanted: Wanted
 ) -> tuple[np.ndarray, np.ndarray, list[Ledger]]:
     """Measures [replications, keys, months + 1], drawn numbers [replications, numbers], ledgers
     where kept.
+
+    A replication's ledger is folded as soon as it is simulated; where it is not kept, it is lent.
     """
-    simulate = simulation_named(simulation)
-    values = np.empty((len(numbers), len(keys), inputs.calendar.months + 1))
-    vectors, ledgers = [], []
-    for n, number in enumerate(numbers):
-        vector, ledger = _ledger(simulate, inputs, number, seed)
-        values[n] = measured(fold(inputs, vector, ledger), keys)
-        vectors.append(vector[: len(inputs.numbers.index)])  # constants follow what is named
-        if keep_ledgers:
-            ledgers.append(ledger)
+    simulate = simulation_named(wanted.simulation)
+    vectors: list[np.ndarray] = []
+    ledgers: list[Ledger] = []
+
+    def simulated() -> Iterator[tuple[np.ndarray, Ledger]]:
+        for number in numbers:
+            vector, ledger = _ledger(simulate, inputs, number, wanted.seed, not wanted.ledgers)
+            vectors.append(vector[: len(inputs.numbers.index)])  # constants follow what is named
+            if wanted.ledgers:
+                ledgers.append(ledger)
+            yield vector, ledger
+
+    values = plan_of(inputs, wanted.measures).fold(simulated(), len(numbers))
     return values, np.array(vectors), ledgers
 
 
 def _ledger(
-    simulate: Simulate, inputs: Inputs, number: Number, seed: int
+    simulate: Simulate, inputs: Inputs, number: Number, seed: int, lend: bool = False
 ) -> tuple[np.ndarray, Ledger]:
     vector = inputs.numbers.draw(seed, number if isinstance(number, int) else number[0])
-    return vector, simulate(inputs, vector, number, seed)
-
-
-def keys_of(inputs: Inputs) -> tuple[Key, ...]:
-    """Every measure, dimension and group that a run keeps: by group what exists by its
-    dimension.
-    """
-    groups = Groups.of(inputs)
-    return tuple(
-        (one.name, dimension, group)
-        for one in _measures(inputs.scenario)
-        for dimension, group in groups.keys
-        if dimension in one.dimensions
-    )
-
-
-def _measures(scenario: Scenario) -> list[Measure]:
-    """All measures, and those of a grade that targets name."""
-    named = dict(MEASURES)
-    for target in scenario.targets.values():
-        named.setdefault(target.measure, measure(target.measure))
-    return list(named.values())
-
-
-def measured(statistics: Statistics, keys: tuple[Key, ...]) -> np.ndarray:
-    """The values of the keys, float64 [keys, months + 1]."""
-    place = {key: n for n, key in enumerate(statistics.groups.keys)}
-    found: dict[str, np.ndarray] = {}
-    out = np.empty((len(keys), statistics.starts.size))
-    for n, (name, dimension, group) in enumerate(keys):
-        if name not in found:
-            found[name] = measure(name).of(statistics)
-        out[n] = found[name][place[dimension, group]]
-    return out
+    return vector, simulate(inputs, vector, number, seed, lend)
 
 
 def _precise(one: Run, precision: float) -> bool:

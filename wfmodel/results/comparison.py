@@ -5,7 +5,6 @@ chance's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,10 +13,8 @@ from wfmodel.errors import InputError
 from wfmodel.results import targets
 from wfmodel.results.groups import ALL
 from wfmodel.results.measures import measure
+from wfmodel.results.run import Run
 from wfmodel.results.summary import summarise
-
-if TYPE_CHECKING:
-    from wfmodel.results.results import Run
 
 COLUMNS = [
     "measure",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,20 @@ AGE_BANDS = ("under_25", "25_to_34", "35_to_44", "45_to_54", "55_to_64", "65_and
 """Age bands of the census, closed below."""
 
 
+REACH = {
+    "council": ("council",),
+    "services": ("council", "service"),
+    "pipelines": ("council", PIPELINE),
+    "cells": CELL_DIMENSIONS,
+    "money": (*CELL_DIMENSIONS, FUNDING),
+    "members": (*CELL_DIMENSIONS, FUNDING, *PEOPLE_DIMENSIONS[:3]),
+    "people": (*CELL_DIMENSIONS, FUNDING, *PEOPLE_DIMENSIONS),
+    "represented": (*CELL_DIMENSIONS, GRADE),
+}
+"""The dimensions by which something exists. The groups of a reach are the first ones of every
+reach that goes further, so that values by the further reach begin with those by the nearer."""
+
+
 @dataclass(frozen=True)
 class Groups:
     """Every (dimension, group) in order, and where each stands.
@@ -31,8 +46,9 @@ class Groups:
     members: tuple[np.ndarray | None, ...]
 
     @classmethod
-    def of(cls, inputs: Inputs) -> Groups:
-        """The council, and what ``run.detail`` and the targets' scopes ask for."""
+    def of(cls, inputs: Inputs, measures: Iterable[str] = ()) -> Groups:
+        """The council, what ``run.detail`` and the targets' scopes ask for, and the grades that
+        targets and ``measures`` name."""
         scenario = inputs.scenario
         wanted = dimensions(scenario)
         keys: list[tuple[str, str]] = []
@@ -55,34 +71,37 @@ class Groups:
         if "service_role" in wanted:
             for cell in sorted(_cells(inputs)):
                 add("service_role", inputs.names.place(cell), cells[cell : cell + 1])
+        if len(inputs.fundings) > 1:
+            for name in inputs.fundings:
+                add(FUNDING, name, None)
         for dimension in PEOPLE_DIMENSIONS:
             if dimension in wanted:
                 for name in people_groups(inputs, dimension):
                     add(dimension, name, None)
-        for grade, of_grade in _graded(inputs).items():
+        named = [*(target.measure for target in scenario.targets.values()), *measures]
+        for grade, of_grade in _graded(inputs, named).items():
             add(GRADE, grade, cells[of_grade[role]])
         for name in scenario.pipelines:
             add(PIPELINE, name, None)
-        if len(inputs.fundings) > 1:
-            for name in inputs.fundings:
-                add(FUNDING, name, None)
         return cls(tuple(keys), tuple(members))
 
-    def find(self, dimension: str, group: str) -> list[int]:
-        """Where a group stands, or nothing where it is not kept."""
-        return [n for n, key in enumerate(self.keys) if key == (dimension, group)]
+    def within(self, reach: str) -> list[int]:
+        """Where the groups of a reach stand, in order."""
+        return [n for n, key in enumerate(self.keys) if key[0] in REACH[reach]]
 
-    def index(self, dimension: str, group: str) -> int:
-        """Where a group stands; KeyError where it is not kept."""
-        return self.keys.index((dimension, group))
+    def size(self, reach: str) -> int:
+        """How many groups a reach has."""
+        return len(self.within(reach))
 
-    def of_dimension(self, dimension: str) -> list[int]:
-        """Where the groups of a dimension stand."""
-        return [n for n, key in enumerate(self.keys) if key[0] == dimension]
+    def first(self, reach: str, dimension: str) -> int | None:
+        """The place of a dimension's first group among those of a reach; None where none is
+        kept."""
+        here = [self.keys[n][0] for n in self.within(reach)]
+        return here.index(dimension) if dimension in here else None
 
-    def mask(self, dimensions: tuple[str, ...]) -> np.ndarray:
-        """Which groups belong to one of the dimensions, bool [groups]."""
-        return np.array([key[0] in dimensions for key in self.keys])
+    def place(self, reach: str, dimension: str, group: str) -> int:
+        """The place of a group among those of a reach; ValueError where it is not kept."""
+        return [self.keys[n] for n in self.within(reach)].index((dimension, group))
 
 
 def _cells(inputs: Inputs) -> set[int]:
@@ -93,18 +112,28 @@ def _cells(inputs: Inputs) -> set[int]:
         inputs.cell(c.service, c.role) for e in scenario.change_events.values() for c in e.create
     )
     for pipeline in scenario.pipelines.values():
+        after = pipeline.newly_qualified
         for service in (pipeline.service, *(pipeline.target_services or [])):
             cells.add(inputs.cell(service, pipeline.target_role))
+            if after is not None and after.step_up_to is not None:
+                cells.add(inputs.cell(service, after.step_up_to))
         cells.add(inputs.cell(pipeline.service, pipeline.trainee_role or pipeline.target_role))
+    steps = {name: role.push.to for name, role in scenario.roles.items() if role.push is not None}
+    for cell in list(cells):  # posts rise with who progresses in them, step by step
+        service, role = divmod(cell, len(inputs.roles))
+        name = inputs.roles[role]
+        for _ in steps:
+            name = steps.get(name, name)
+            cells.add(inputs.cell(inputs.services[service], name))
     return cells
 
 
-def _graded(inputs: Inputs) -> dict[str, np.ndarray]:
-    """Which roles are managers', or at or above each grade that a target names, bool [roles]."""
+def _graded(inputs: Inputs, measures: Iterable[str]) -> dict[str, np.ndarray]:
+    """Which roles are managers', or at or above each grade that a measure names, bool [roles]."""
     roles = [inputs.scenario.roles[name] for name in inputs.roles]
     graded = {MANAGERS: np.array([bool(role.manager) for role in roles])}
-    for target in inputs.scenario.targets.values():
-        _, _, grade = target.measure.partition("_share_grade_")
+    for measure in measures:
+        _, _, grade = measure.partition("_share_grade_")
         if grade.isdigit():
             graded[grade] = np.array([(role.grade or 0) >= int(grade) for role in roles])
     return graded

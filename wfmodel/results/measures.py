@@ -7,71 +7,54 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from wfmodel.results import money, staff, work
-from wfmodel.results.fold import Statistics
-from wfmodel.results.groups import (
-    CELL_DIMENSIONS,
-    FUNDING,
-    GRADE,
-    MANAGERS,
-    PEOPLE_DIMENSIONS,
-    PIPELINE,
-)
+from wfmodel.results.formulas import Formula, Series, Terms
+from wfmodel.results.groups import GRADE, MANAGERS, REACH
 
-Compute = Callable[[Statistics], np.ndarray]
+Key = tuple[str, str, str]
+"""Measure, dimension, group."""
 
 STOCK, FLOW, ROLLING, RATIO = "stock", "flow", "rolling", "ratio"
 """Kinds: read at the month end; counted within the month; over 12 months; a ratio at the month
 end.
 """
 
-REACH = {
-    "council": ("council",),
-    "services": ("council", "service"),
-    "pipelines": ("council", PIPELINE),
-    "cells": CELL_DIMENSIONS,
-    "money": (*CELL_DIMENSIONS, FUNDING),
-    "people": (*CELL_DIMENSIONS, *PEOPLE_DIMENSIONS, FUNDING),
-    "members": (*CELL_DIMENSIONS, *(d for d in PEOPLE_DIMENSIONS if d != "age_band"), FUNDING),
-    "represented": (*CELL_DIMENSIONS, GRADE),
-}
-"""The dimensions by which a measure exists."""
-
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure. ``definition`` says what is counted; ``main`` ones are stored by service too."""
+    """One measure. ``definition`` says what is counted, ``reach`` by which groups it exists; `main`
+    ones are stored by service too; ``among`` is the one group that a measure of the council is
+    about."""
 
     name: str
     title: str
     unit: str
     kind: str
-    dimensions: tuple[str, ...]
+    reach: str
     definition: str
-    compute: Compute
+    work_out: Callable[[Terms], Formula]
     main: bool = False
+    among: tuple[str, str] | None = None
 
-    def of(self, statistics: Statistics) -> np.ndarray:
-        """Its values, float64 [groups, months + 1]; NaN where it is undefined or does not exist."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = np.array(self.compute(statistics), dtype=np.float64)
-        values[~np.isfinite(values)] = np.nan
-        values[~statistics.groups.mask(self.dimensions)] = np.nan
-        if self.kind == FLOW:
-            values[:, 0] = np.nan
-        if self.kind == ROLLING:
-            values[:, :12] = np.nan
-        return values
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions by which it exists."""
+        return REACH[self.reach]
+
+    @property
+    def series(self) -> Series:
+        """How it is worked out; undefined where it makes no sense."""
+        since = {FLOW: 1, ROLLING: 12}.get(self.kind, 0)
+        reach = "represented" if self.among else self.reach
+        return Series(self.work_out(Terms()), reach, self.among, since)
 
 
 def _registry() -> dict[str, Measure]:
     rows = [*staff.DEFINED, *work.DEFINED, *money.DEFINED]
     found = {}
-    for name, title, unit, kind, reach, main, definition, compute in rows:
+    for name, title, unit, kind, reach, main, definition, work_out in rows:
         assert name not in found, name
-        found[name] = Measure(name, title, unit, kind, REACH[reach], definition, compute, main)
+        found[name] = Measure(name, title, unit, kind, reach, definition, work_out, main)
     for name, title in (
         ("female", "Women"),
         ("ethnic_minority", "Ethnic minority"),
@@ -84,19 +67,12 @@ def _registry() -> dict[str, Measure]:
 
 def _of_grade(share: Measure, grade: str, title: str) -> Measure:
     """A share of representation, for the council, among those of a grade and above."""
-
-    def compute(statistics: Statistics) -> np.ndarray:
-        values = np.full((len(statistics.groups.keys), statistics.starts.size), np.nan)
-        for place in statistics.groups.find(GRADE, grade):
-            values[0] = share.of(statistics)[place]
-        return values
-
     among = "managers" if grade == MANAGERS else f"grade {grade} and above"
     return replace(
         share,
         name=f"{share.name}_grade_{grade}" if grade != MANAGERS else f"{share.name}_managers",
-        title=title, dimensions=("council",), definition=f"{share.definition} Among {among}.",
-        compute=compute, main=False,
+        title=title, reach="council", definition=f"{share.definition} Among {among}.", main=False,
+        among=(GRADE, grade),
     )  # fmt: skip
 
 

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-import numpy as np
-
-from wfmodel.results.staff import Definition, council_only, total
-from wfmodel.results.timing import rolling
-
-if TYPE_CHECKING:
-    from wfmodel.results.fold import Statistics
+from wfmodel.results.formulas import Formula, Terms, above_0, rolling
+from wfmodel.results.staff import Definition, total
 
 STAFFING = ("pay", "supplements", "on_costs", "agency")
 ONE_OFF = ("recruitment", "redundancy", "strain", "retraining", "protected")
 
 
-def central(s: Statistics, *names: str) -> np.ndarray:
-    """Costs of no service: they are the council's, 0 for every other group."""
-    out = np.zeros((len(s.groups.keys), s.starts.size))
-    out[0] = sum(s.central[name] for name in names)
-    return out
-
-
-def gbp(*names: str):  # type: ignore[no-untyped-def]
+def gbp(*names: str) -> Callable[[Terms], Formula]:
     """Statistics in pence, as £."""
     return lambda s: total(s, *names) / 100
 
 
-def levy(name: str):  # type: ignore[no-untyped-def]
+def levy(name: str) -> Callable[[Terms], Formula]:
     """A series of the levy account, as £."""
-    return lambda s: council_only(s, s.central[f"levy_{name}"] / 100)
+    return lambda s: s[f"levy_{name}"] / 100
 
 
-def spent_of_income(s: Statistics) -> np.ndarray:
-    """Levy spent ÷ levy come in, both of 12 months; undefined where nothing came in."""
-    entered = rolling(s.central["levy_entered"])
-    return council_only(
-        s, rolling(s.central["levy_spent"]) / np.where(entered > 0, entered, np.nan)
-    )
-
-
-def recurring(s: Statistics) -> np.ndarray:
+def recurring(s: Terms) -> Formula:
     """Recurring costs, pence."""
-    return total(s, *STAFFING, "retention") + central(s, "policies")
+    return total(s, *STAFFING, "retention", "policies")
 
 
-def one_off(s: Statistics) -> np.ndarray:
+def one_off(s: Terms) -> Formula:
     """One-off costs, pence."""
-    return total(s, *ONE_OFF) + central(s, "training", "policies_once", "change_once")
+    return total(s, *ONE_OFF, "training", "policies_once", "change_once")
 
 
 DEFINED: list[Definition] = [
@@ -78,15 +58,15 @@ DEFINED: list[Definition] = [
     ("training_gbp", "Training", "£", "flow", "council", False,
      ("Fees not paid by the levy, co-investment, one-off costs of trainees, and retraining of "
       "the redeployed."),
-     lambda s: (central(s, "training") + s["retraining"]) / 100),
+     gbp("training", "retraining")),
     ("protection_gbp", "Pay protection", "£", "flow", "money", False,
      "What pay protection adds to the pay of those redeployed to a lower grade.", gbp("protected")),
     ("policies_gbp", "Policies", "£", "flow", "council", False,
      "Recurring cost of the policies themselves: a year, for each head, and pay supplements.",
-     lambda s: (central(s, "policies") + total(s, "retention", "supplements")) / 100),
+     gbp("policies", "retention", "supplements")),
     ("change_gbp", "Change", "£", "flow", "council", False,
      "One-off cost of policies and change events themselves.",
-     lambda s: central(s, "policies_once", "change_once") / 100),
+     gbp("policies_once", "change_once")),
     ("staffing_cost_gbp", "Staffing cost", "£", "flow", "cells", True,
      "Pay with supplements and on-costs, and agency: what the staffing budget pays.",
      gbp(*STAFFING)),
@@ -115,5 +95,5 @@ DEFINED: list[Definition] = [
      "Funds that leave the levy account unspent.", levy("expired")),
     ("levy_spent_share", "Levy spent of income", "share", "rolling", "council", False,
      "Levy funds spent ÷ levy funds that came in, both of 12 months: 1 and above is spent in full.",
-     spent_of_income),
+     lambda s: rolling(s["levy_spent"]) / above_0(rolling(s["levy_entered"]))),
 ]  # fmt: skip

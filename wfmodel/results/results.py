@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -14,16 +13,12 @@ from wfmodel.errors import InputError
 from wfmodel.results import sensitivity, targets
 from wfmodel.results.comparison import Comparison
 from wfmodel.results.groups import ALL
-from wfmodel.results.measures import MEASURES, measure, nearest
+from wfmodel.results.measures import MEASURES, Key, measure, nearest
+from wfmodel.results.run import Run
 from wfmodel.results.summary import STATISTICS, summarise, totals_by_year
 from wfmodel.scenario.schema import Scenario
 from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.ledger import Ledger
-
-Key = tuple[str, str, str]
-"""Measure, dimension, group."""
-Number = int | tuple[int, int, int]
-"""A replication: one number, or three for (unknowns, market, chance)."""
 
 COSTS = (
     "pay_gbp", "on_costs_gbp", "agency_gbp", "policies_gbp", "staffing_cost_gbp",
@@ -32,67 +27,6 @@ COSTS = (
     "change_gbp", "one_off_cost_gbp", "budget_gbp", "budget_variance_gbp",
 )  # fmt: skip
 RECURRING = frozenset(COSTS[:6])
-
-
-@dataclass
-class Run:
-    """One scenario's replications. ``values`` is float64 [replications, keys, months + 1],
-    ``vectors`` the drawn
-    numbers [replications, numbers]; ``ledgers`` are kept only where asked for."""
-
-    inputs: Inputs
-    seed: int
-    numbers: list[Number]
-    keys: tuple[Key, ...]
-    values: np.ndarray
-    vectors: np.ndarray
-    seconds: float = 0.0
-    ledgers: list[Ledger] = field(default_factory=list, repr=False)
-
-    def __post_init__(self) -> None:
-        self._place = {key: n for n, key in enumerate(self.keys)}
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was run."""
-        return self.inputs.scenario
-
-    @property
-    def unknowns(self) -> dict[str, int]:
-        """Paths of what is drawn once per replication, with the number that shows it.
-
-        What all roles share is one unknown (``roles.*.…``), shown by the first role that has it.
-        """
-        found: dict[str, int] = {}
-        for path, slot, *_ in self.inputs.numbers.unknown:
-            found.setdefault(path, slot)
-        return found
-
-    def drawn(self, path: str) -> np.ndarray:
-        """What a number was in each replication, float64 [replications]."""
-        index = self.inputs.numbers.index
-        return self.vectors[:, index[path] if path in index else self.unknowns[path]]
-
-    def series(self, name: str, dimension: str = "council", group: str = ALL) -> np.ndarray:
-        """A measure by replication and month end; InputError where it is not known or not kept."""
-        if (name, dimension, group) in self._place:
-            return self.values[:, self._place[name, dimension, group]]
-        place = f"results of {self.scenario.name}"
-        try:
-            asked = measure(name)
-        except KeyError:
-            raise InputError(
-                place, f"measure {name!r} is not known; nearest is {nearest(name, list(MEASURES))}"
-            ) from None
-        kept = [key[2] for key in self.keys if key[:2] == (asked.name, dimension)]
-        if not kept:
-            raise InputError(
-                place, f"measure {name} is not kept by {dimension}; run.detail chooses, {name} "
-                f"exists by {', '.join(asked.dimensions)}",
-            )  # fmt: skip
-        raise InputError(
-            place, f"{dimension} {group!r} is not kept; nearest is {nearest(group, kept)}"
-        )
 
 
 class Results:
@@ -227,8 +161,11 @@ class Results:
         parts = []
         for name, run in self._runs.items():
             months = run.scenario.horizon.months
+            kept = {key[0] for key in run.keys}
             shown = {
-                m: self.summary(m, name).iloc[months] for m in ("headcount", "fte", "vacancy_fte")
+                m: self.summary(m, name).iloc[months]
+                for m in ("headcount", "fte", "vacancy_fte")
+                if m in kept
             }
             rows = "".join(
                 f"<tr><th>{escape(MEASURES[m].title)}</th>"

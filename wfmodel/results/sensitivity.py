@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,10 +11,8 @@ import scipy.special
 from wfmodel.results import targets
 from wfmodel.results.measures import measure
 from wfmodel.results.reach import reaches
+from wfmodel.results.run import Run
 from wfmodel.scenario.unknowns import quantities
-
-if TYPE_CHECKING:
-    from wfmodel.results.results import Run
 
 POINTS = 0.10
 """A chance that moves by more than this is shown as a range, naming the input."""

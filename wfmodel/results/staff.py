@@ -3,79 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-import numpy as np
+from wfmodel.results.formulas import Formula, Terms, cumulative, mean_of_year, rolling, year_before
+from wfmodel.results.statistics import LEAVING, REASONS, ROUTES
+from wfmodel.units import DAY
 
-from wfmodel.results.counts import LEAVING, ROUTES
-from wfmodel.results.timing import rolling
-from wfmodel.units import DAY, YEAR
-
-if TYPE_CHECKING:
-    from wfmodel.results.fold import Statistics
-
-Definition = tuple[str, str, str, str, str, bool, str, Callable[["Statistics"], np.ndarray]]
-"""Name, title, unit, kind, reach, whether a main one, what it counts, how it is computed."""
-
-LEAVERS = (
-    *(f"leavers_{cause}" for cause in LEAVING), "leavers_training", "redundancies_compulsory",
-    "redundancies_refused", "voluntary_exits",
-)  # fmt: skip
-STARTERS = (*(f"starters_{route}" for route in ROUTES), "starters_other")
-RESIGNATIONS = ("leavers_other_council", "leavers_agency", "leavers_out_of_profession")
-REASONS = ("vacancy", "peak_or_project", "managed_team", "casual")
+Definition = tuple[str, str, str, str, str, bool, str, Callable[[Terms], Formula]]
+"""Name, title, unit, kind, reach, whether a main one, what it counts, how it is worked out."""
 REASON_TITLES = ("vacancies", "peaks and projects", "managed teams", "casual work")
 
 
-def total(s: Statistics, *names: str) -> np.ndarray:
+def total(s: Terms, *names: str) -> Formula:
     """The sum of several statistics."""
-    return sum((s[name] for name in names), np.zeros(s[names[0]].shape))
+    return sum((s[name] for name in names[1:]), s[names[0]])
 
 
-def seconds(s: Statistics, name: str) -> np.ndarray:
-    """Accrued time, in seconds."""
-    return s[f"{name}_seconds_whole"] * YEAR + s[f"{name}_seconds_rest"]
-
-
-def mean_stock(s: Statistics, name: str) -> np.ndarray:
-    """Mean of a stock over the 12 months to each month end, by the second; NaN before month 12."""
-    length = np.full(s.starts.size, np.nan)
-    length[12:] = s.starts[12:] - s.starts[:-12]
-    return rolling(seconds(s, name)) / length
-
-
-def inside(s: Statistics) -> np.ndarray:
+def inside(s: Terms) -> Formula:
     """Vacancies filled from inside, less failed trials, of 12 months or since the start."""
     return rolling(s["fills_inside"] - s["fills_undone"])
 
 
-def share(part: str, whole: str):  # type: ignore[no-untyped-def]
+def filled(s: Terms) -> Formula:
+    """All vacancies filled, less failed trials, of 12 months or since the start."""
+    return inside(s) + rolling(s["fills_outside"])
+
+
+def share(part: str, whole: str) -> Callable[[Terms], Formula]:
     """One stock as a share of another."""
     return lambda s: s[part] / s[whole]
 
 
-def stay(s: Statistics) -> np.ndarray:
-    """Those here 12 months before who still are, over those here 12 months before."""
-    heads = s["heads"].astype(np.float64)
-    before = np.pad(heads, ((0, 0), (12, 0)), constant_values=np.nan)[:, : heads.shape[1]]
-    return s["stayed_12"] / before
-
-
-def vacancy(s: Statistics) -> np.ndarray:
+def vacancy(s: Terms) -> Formula:
     """Establishment less what is filled, hundredths."""
     return s["establishment_fte"] - s["filled_fte"]
 
 
-def net_redeployed(s: Statistics) -> np.ndarray:
+def net_redeployed(s: Terms) -> Formula:
     """Redeployed less failed trials."""
     return s["redeployed"] - s["trial_failed"]
-
-
-def council_only(s: Statistics, values: np.ndarray) -> np.ndarray:
-    """A series of the whole council as values by group."""
-    out = np.full((len(s.groups.keys), s.starts.size), np.nan)
-    out[0] = values
-    return out
 
 
 DEFINED: list[Definition] = [
@@ -120,7 +85,7 @@ DEFINED: list[Definition] = [
     ("starters", "Starters", "heads", "flow", "members", True,
      ("People who join from outside into a post; transfers in, trainees' intakes and "
       "redeployments are not starters."),
-     lambda s: total(s, *STARTERS)),
+     lambda s: s["starters"]),
     *((f"starters_{route}", f"Starters: {route.replace('_', ' ')}", "heads", "flow", "members",
        False,
        f"Starters by the route {route.replace('_', ' ')}.",
@@ -128,14 +93,14 @@ DEFINED: list[Definition] = [
     ("leavers", "Leavers", "heads", "flow", "members", True,
      ("People who leave the council's employment for any reason, redundancy and the end of "
       "training included; transfers out and redeployments are not leavers."),
-     lambda s: total(s, *LEAVERS)),
+     lambda s: s["leavers"]),
     *((f"leavers_{cause}", f"Leavers: {cause.replace('_', ' ')}", "heads", "flow", "members", False,
        f"Leavers whose cause is {cause.replace('_', ' ')}.", lambda s, c=cause: s[f"leavers_{c}"])
       for cause in (*LEAVING, "training")),
     ("resignations", "Resignations", "heads", "flow", "members", False,
      ("People who leave by their own choice: to another council, to an agency, out of the "
       "profession."),
-     lambda s: total(s, *RESIGNATIONS)),
+     lambda s: s["resignations"]),
     ("redundancies_compulsory", "Compulsory redundancies", "heads", "flow", "members", True,
      "People dismissed out of the redeployment pool, unreasonable refusals included.",
      lambda s: total(s, "redundancies_compulsory", "redundancies_refused")),
@@ -173,16 +138,17 @@ DEFINED: list[Definition] = [
      "People redeployed less those whose trial failed.", net_redeployed),
     ("turnover", "Turnover", "share", "rolling", "members", True,
      "Leavers of 12 months ÷ mean headcount of the 12 months.",
-     lambda s: rolling(total(s, *LEAVERS)) / mean_stock(s, "head")),
+     lambda s: rolling(s["leavers"]) / mean_of_year(s["head_seconds"])),
     ("turnover_dfe", "Turnover (DfE)", "share", "rolling", "members", False,
      ("FTE of leavers of 12 months ÷ FTE at the end of them (DfE's denominator: the stock at the "
       "year's end)."),
      lambda s: rolling(s["leavers_fte"]) / s["fte"]),
     ("resignation_rate", "Resignation rate", "share", "rolling", "members", False,
      "Resignations of 12 months ÷ mean headcount of the 12 months.",
-     lambda s: rolling(total(s, *RESIGNATIONS)) / mean_stock(s, "head")),
+     lambda s: rolling(s["resignations"]) / mean_of_year(s["head_seconds"])),
     ("stability_index", "Stability index", "share", "rolling", "people", False,
-     "Of those employed 12 months ago, the share still employed by the council.", stay),
+     "Of those employed 12 months ago, the share still employed by the council.",
+     lambda s: s["stayed_12"] / year_before(s["heads"])),
     ("time_to_fill_days", "Time to fill", "days", "ratio", "cells", False,
      ("Mean days from vacancy to start, of posts filled in the last 12 months (or since the "
       "start, before month 12)."),
@@ -197,18 +163,18 @@ DEFINED: list[Definition] = [
     ("internal_fill_share", "Filled from inside", "share", "ratio", "cells", False,
      ("Vacancies filled from inside (promotion, sideways, redeployment less failed trials, own "
       "trainees) ÷ all filled, in the last 12 months (or since the start, before month 12)."),
-     lambda s: inside(s) / (inside(s) + rolling(s["fills_outside"]))),
+     lambda s: inside(s) / filled(s)),
     ("redeployment_fill_share", "Filled by redeployment", "share", "ratio", "cells", False,
      ("Vacancies filled by redeployment, less failed trials, ÷ all filled, in the last 12 months "
       "(or since the start, before month 12)."),
-     lambda s: rolling(net_redeployed(s)) / (inside(s) + rolling(s["fills_outside"]))),
+     lambda s: rolling(net_redeployed(s)) / filled(s)),
     ("redeployment_rate_of_leavers", "Redeployed to leavers", "ratio", "rolling", "members", False,
      ("Redeployed, less failed trials, ÷ leavers, both of 12 months: above 1 the rate of "
       "redeployment is higher than turnover."),
-     lambda s: rolling(net_redeployed(s)) / rolling(total(s, *LEAVERS))),
+     lambda s: rolling(net_redeployed(s)) / rolling(s["leavers"])),
     ("redeployment_rate_of_pool", "Redeployed of the pool", "share", "ratio", "council", False,
      "Redeployed, less failed trials, ÷ people who entered the pool, both since the start.",
-     lambda s: np.cumsum(net_redeployed(s), axis=1) / np.cumsum(s["at_risk"], axis=1)),
+     lambda s: cumulative(net_redeployed(s)) / cumulative(s["at_risk"])),
     ("adverts", "Campaigns started", "campaigns", "flow", "cells", False,
      "Recruitment campaigns begun.", lambda s: s["adverts"]),
     ("campaigns_failed", "Campaigns failed", "campaigns", "flow", "cells", False,

@@ -27,8 +27,9 @@ import pyarrow.parquet as pq
 
 from wfmodel.errors import InputError
 from wfmodel.results.groups import PIPELINE
-from wfmodel.results.measures import MEASURES, measure
-from wfmodel.results.results import Key, Number, Results, Run, long_table
+from wfmodel.results.measures import MEASURES, Key, measure
+from wfmodel.results.results import Results, long_table
+from wfmodel.results.run import Number, Run
 from wfmodel.results.summary import STATISTICS, summarise
 from wfmodel.scenario.context import TargetScope
 from wfmodel.scenario.reading import to_document

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,11 +13,9 @@ import pandas as pd
 from wfmodel.errors import InputError, Problem
 from wfmodel.results.groups import ALL
 from wfmodel.results.measures import FLOW, MEASURES, ROLLING, Measure, measure, nearest
+from wfmodel.results.run import Run
 from wfmodel.scenario.context import Target
 from wfmodel.scenario.schema import Scenario
-
-if TYPE_CHECKING:
-    from wfmodel.results.results import Run
 
 YEAR_MONTHS = 12
 SLACK = 1e-9

@@ -47,13 +47,3 @@ def month_of(calendar: Calendar, date: dt.date | None) -> int:
 def month_shares(calendar: Calendar) -> np.ndarray:
     """Length of each month in years of 365.25 days, float64 [months + 1]; position 0 is 0."""
     return np.diff(calendar.month_starts, prepend=calendar.month_starts[0]) / YEAR
-
-
-def rolling(flow: np.ndarray, months: int = 12) -> np.ndarray:
-    """Totals of the last ``months`` months (fewer near the start) along the last axis; position 0
-    is 0.
-    """
-    total = np.cumsum(flow, axis=-1)
-    before = np.zeros_like(total)
-    before[..., months:] = total[..., :-months] if months else total
-    return total - before

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-import numpy as np
-
-from wfmodel.results.staff import Definition, council_only, mean_stock, share, total
-from wfmodel.results.timing import rolling
-
-if TYPE_CHECKING:
-    from wfmodel.results.fold import Statistics
+from wfmodel.results.formulas import Formula, Terms, above_0, cumulative, mean_of_year, rolling
+from wfmodel.results.staff import Definition, share, total
 
 
-def kept(after: int):  # type: ignore[no-untyped-def]
+def kept(after: int) -> Callable[[Terms], Formula]:
     """Share of trainees in post who were kept for some months."""
     return lambda s: s[f"pipeline_kept_{after}"] / s[f"pipeline_reached_{after}"]
 
 
-def supervision(s: Statistics) -> np.ndarray:
-    """Supervision in use over what there is; for the council each role counted once."""
-    capacity = s["pipeline_supervision_capacity"].copy()
-    capacity[0] = s.central["supervision_capacity"]
-    return s["pipeline_supervision_used"] / capacity
+def days_of_year(s: Terms) -> Formula:
+    """Days of sickness of 12 months."""
+    return rolling(total(s, "absence_stress", "absence_other"))
 
 
 DEFINED: list[Definition] = [
     ("mean_pay_gap", "Mean gender pay gap", "share", "ratio", "council", False,
      ("(Mean hourly pay of men − of women) ÷ of men, main assignments, basic pay; below 0 in "
       "favour of women."),
-     lambda s: council_only(s, s.gaps["mean"])),
+     lambda s: s["mean_gap"]),
     ("median_pay_gap", "Median gender pay gap", "share", "ratio", "council", False,
      ("(Median hourly pay of men − of women) ÷ of men, main assignments, basic pay; below 0 in "
       "favour of women."),
-     lambda s: council_only(s, s.gaps["median"])),
+     lambda s: s["median_gap"]),
     ("span_of_control", "Span of control", "ratio", "ratio", "cells", False,
      "Employees who manage nobody ÷ managers.",
      lambda s: (s["heads"] - s["managers"]) / s["managers"]),
@@ -47,10 +40,10 @@ DEFINED: list[Definition] = [
      "Working days lost to stress, depression and anxiety.", lambda s: s["absence_stress"]),
     ("absence_days_per_fte", "Sickness days per FTE", "days", "rolling", "cells", False,
      "Working days lost in 12 months ÷ mean FTE.",
-     lambda s: rolling(total(s, "absence_stress", "absence_other")) / (mean_stock(s, "fte") / 100)),
+     lambda s: days_of_year(s) / (mean_of_year(s["fte_seconds"]) / 100)),
     ("absence_days_per_employee", "Sickness days per employee", "days", "rolling", "cells", False,
      "Working days lost in 12 months ÷ mean headcount.",
-     lambda s: rolling(total(s, "absence_stress", "absence_other")) / mean_stock(s, "head")),
+     lambda s: days_of_year(s) / mean_of_year(s["head_seconds"])),
     ("effective_capacity", "Effective capacity", "FTE", "stock", "cells", False,
      ("FTE in post and in training × experience, less sickness, supervision and off-the-job "
       "training, plus agency FTE × its capacity."),
@@ -82,10 +75,10 @@ DEFINED: list[Definition] = [
        kept(after))
       for after in (12, 24, 36)),
     ("supervisor_use", "Supervision in use", "share", "ratio", "pipelines", False,
-     "Supervision that trainees take ÷ what staff in supervising roles can give.", supervision),
+     "Supervision that trainees take ÷ what staff in supervising roles can give.",
+     share("supervision_used", "supervision_capacity")),
     ("cost_per_retained_gbp", "Cost per person retained", "£", "ratio", "pipelines", False,
      ("Fees, one-off costs and pay of trainees beside the establishment since the start ÷ people "
       "still employed who took a post."),
-     lambda s: np.cumsum(s["pipeline_cost"], axis=1) / 100 / np.where(s["pipeline_employed"] > 0,
-     s["pipeline_employed"], np.nan)),
+     lambda s: cumulative(s["pipeline_cost"]) / 100 / above_0(s["pipeline_employed"])),
 ]  # fmt: skip
