@@ -69,7 +69,7 @@ def _row(run: Run, base: Run) -> dict[str, float | str]:
         "per_fte_year_gbp": _each(cost, years.mean()),
         "saved_gbp": saved,
         "net_gbp": float(-spent.mean()),
-        "pays_at": cost / saved if saved > 0 and cost > 0 else np.nan,
+        "pays_at": cost / saved if saved >= 1 and cost > 0 else np.nan,
     }
 
 
