@@ -1,0 +1,225 @@
+"""Verdicts: the answer to one claim of a plan in sentences, every number of them computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from wfmodel.analysis.claims import PROBABLE, Asked
+from wfmodel.analysis.judging import CHANCE, FAILS, HOLDS, UNKNOWN, Answer, Read
+from wfmodel.analysis.solving import Found
+from wfmodel.reporting import words
+from wfmodel.reporting.assumptions import spelt
+from wfmodel.reporting.facts import middle
+from wfmodel.results.measures import FLOW, measure
+from wfmodel.scenario.schema import Scenario
+
+WRITTEN: dict[str, Callable[[float], str]] = {
+    "£": words.pounds,
+    "share": lambda value: words.percent(value, 1),
+    "heads": words.people,
+    "posts": words.people,
+    "FTE": lambda value: words.number(value, 1),
+    "days": lambda value: words.number(value, 1),
+}
+SHORT = {HOLDS: "Holds", CHANCE: "Holds with a chance", FAILS: "Fails", UNKNOWN: "Cannot be judged"}
+"""Verdicts in a word or two."""
+
+
+def written(unit: str) -> Callable[[float], str]:
+    """How a number of a unit is written."""
+    return WRITTEN.get(unit, lambda value: words.number(value, 2))
+
+
+def apart(unit: str) -> Callable[[float], str]:
+    """How a difference of a unit is written: shares are points apart.
+
+    >>> apart("share")(0.042), apart("FTE")(3)
+    ('4.2 points', '3.0 FTE')
+    """
+    if unit == "share":
+        return lambda value: f"{words.number(100 * value, 1)} points"
+    if unit in ("£", "ratio"):
+        return written(unit)
+    return lambda value: f"{written(unit)(value)} {unit}"
+
+
+def sentence(answer: Answer) -> str:
+    """The whole answer: the verdict, what is read, what would make it hold, what it leans on."""
+    if answer.verdict == UNKNOWN:
+        return f"{verdict(answer)}."
+    said = [verdict(answer), reading(answer), missed(answer), keeping(answer), needing(answer)]
+    return " ".join(f"{one}." for one in [*said, leaning(answer)] if one)
+
+
+def verdict(answer: Answer) -> str:
+    """Holds, holds with a chance, fails by how much, or cannot be judged and why."""
+    if answer.verdict == UNKNOWN:
+        return f"Cannot be judged: {answer.why}"
+    chance = words.chance(answer.probability)
+    if answer.verdict == HOLDS:
+        return f"Holds: the chance is {chance}"
+    if answer.verdict == CHANCE:
+        return f"Holds with a chance of {chance}"
+    return f"Fails by {_short(answer)}: the chance that it holds is {chance}"
+
+
+def reading(answer: Answer) -> str:
+    """What is read, with its spread, and what is claimed of it."""
+    read, scenario = _read(answer), answer.scenario
+    assert scenario is not None
+    text = written(read.unit)
+    median, low, high = middle(read.values)
+    spread = words.futures(text(low), text(high))
+    return (
+        f"In “{scenario.title}”, {subject(answer)} {when(answer)}: {text(median)} ({spread}), "
+        f"where {claimed(read)} is claimed"
+    )
+
+
+def subject(answer: Answer) -> str:
+    """What is read, in words."""
+    asked, scenario = answer.claim.simulated, answer.scenario
+    assert scenario is not None
+    if asked is None:
+        assert answer.claim.target is not None
+        return words.small(measure(scenario.targets[answer.claim.target.name].measure).title)
+    said = _titled(asked.measure, asked.dimension, asked.group, scenario)
+    if asked.per is not None:
+        per = asked.per
+        said += f" ÷ {_titled(per.measure, per.dimension, per.group, scenario)}"
+    if _is_change(asked):
+        said = f"the change of {said}"
+    if answer.beside is None:
+        return said
+    return f"{said} compared with “{answer.beside.title}”"
+
+
+def _titled(name: str, dimension: str, group: str | list[str], scenario: Scenario) -> str:
+    """A measure with the groups that it is read of."""
+    title = words.small(measure(name).title)
+    if dimension == "council":
+        return title
+    groups = [group] if isinstance(group, str) else group
+    parts: Mapping[str, Any] = {}
+    if dimension in ("pipeline", "role"):
+        parts = scenario.pipelines if dimension == "pipeline" else scenario.roles
+    names = [getattr(parts.get(one), "title", None) or words.plain(one) for one in groups]
+    return f"{title} ({words.joined(names)})"
+
+
+def when(answer: Answer) -> str:
+    """The day or the time that is read."""
+    read, scenario, asked = _read(answer), answer.scenario, answer.claim.simulated
+    assert scenario is not None
+    end = words.month_end(scenario.horizon.start, read.month)
+    if asked is not None and asked.since is not None:
+        return f"from {words.month_end(scenario.horizon.start, asked.since)} to {end}"
+    goal = answer.claim.target
+    name = asked.measure if asked is not None else scenario.targets[goal.name].measure  # type: ignore[union-attr]
+    kind = measure(name).kind
+    return f"in the {min(12, read.month)} months to {end}" if kind == FLOW else f"on {end}"
+
+
+def _is_change(asked: Asked) -> bool:
+    return asked.since is not None and measure(asked.measure).kind != FLOW
+
+
+def claimed(read: Read) -> str:
+    """What is claimed of it: a least, a most, or both."""
+    floor, ceiling = np.isfinite(read.least).any(), np.isfinite(read.most).any()
+    if floor and ceiling:
+        least, most = (_limit(one, read.unit) for one in (read.least, read.most))
+        return f"{least} to {most}"
+    limits, side = (read.most, "at most") if ceiling else (read.least, "at least")
+    about = "" if np.ptp(limits) == 0 else "about "
+    return f"{side} {about}{_limit(limits, read.unit)}"
+
+
+def _limit(limits: np.ndarray, unit: str) -> str:
+    """What is claimed, in whole numbers where it is whole."""
+    value = float(limits.mean())
+    whole = value == round(value) and unit not in ("£", "share")
+    return words.number(value) if whole else written(unit)(value)
+
+
+def _short(answer: Answer) -> str:
+    read = _read(answer)
+    return apart(read.unit)(float(np.median(read.short)))
+
+
+def missed(answer: Answer) -> str:
+    """By how much it fails where it does, for a claim that may hold."""
+    if answer.verdict != CHANCE or not _read(answer).short.size:
+        return ""
+    return f"Where it fails, it fails by {_short(answer)}"
+
+
+def keeping(answer: Answer) -> str:
+    """The claim that would hold in eight futures of ten."""
+    read = _read(answer)
+    if answer.verdict == HOLDS or not np.isfinite(read.kept):
+        return ""
+    side = "at most" if np.isfinite(read.most).any() else "at least"
+    tenths = words.number(10 * PROBABLE)
+    return f"A claim of {side} {written(read.unit)(read.kept)} would hold in {tenths} futures of 10"
+
+
+def needing(answer: Answer) -> str:
+    """What a lever would have to be for the claim to hold."""
+    found, needs = answer.needed, answer.claim.needs
+    if found is None or needs is None:
+        return ""
+    lever = spelt(found.lever, answer.scenario)
+    given = "" if answer.given is None else f", where {_lever(answer.given)} is assumed"
+    wanted = words.percent(found.probability)
+    if not found.reached:
+        low, high = (_lever(bound) for bound in needs.within)
+        best = found.best
+        return (
+            f"No value of {lever} from {low} to {high} gives it a chance of {wanted}{given}: "
+            f"the best, {_lever(best.value)}, gives {words.brief_chance(best.probability)}"
+        )
+    return (
+        f"It would hold with a chance of {wanted} if {lever} were {_lever(found.value)}"
+        f"{_open(found)}{given}"
+    )
+
+
+def _open(found: Found) -> str:
+    """Within what chance leaves the value open."""
+    if found.low is None or found.high is None or _lever(found.low) == _lever(found.high):
+        return ""
+    return f" ({_lever(found.low)} to {_lever(found.high)}, as far as chance lets it be known)"
+
+
+def _lever(value: float | None) -> str:
+    """A lever's value in three digits.
+
+    >>> _lever(0.8333), _lever(12000.0), _lever(4.0)
+    ('0.833', '12,000', '4')
+    """
+    return "–" if value is None else f"{float(f'{value:.3g}'):,.10g}"
+
+
+def leaning(answer: Answer) -> str:
+    """The assumption that the answer leans on most."""
+    read, found = _read(answer), answer.leaning
+    if found is None:
+        several = words.number(answer.unknowns)
+        if not answer.unknowns or np.ptp(read.values) == 0:
+            return ""
+        return f"None of {several} uncertain inputs stands out beyond chance"
+    text = written(read.unit)
+    name = spelt(found.path, answer.scenario)
+    return (
+        f"It leans most on {name}: {text(found.at_low)} in the lower half of its range, "
+        f"{text(found.at_high)} in the upper"
+    )
+
+
+def _read(answer: Answer) -> Read:
+    assert answer.read is not None
+    return answer.read
