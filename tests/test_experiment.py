@@ -14,6 +14,7 @@ from small import document, same, scenario_of, staffed
 import wfmodel as wf
 from wfmodel import experiment
 from wfmodel.errors import InputError
+from wfmodel.experiment import asked
 from wfmodel.results import store
 from wfmodel.results.summary import summarise
 from wfmodel.results.targets import probability
@@ -99,9 +100,9 @@ def test_progress_is_told_to_the_end():
 
 
 def test_with_a_precision_replications_are_added_until_every_target_has_it(monkeypatch):
-    assert experiment.LEAST_FOR_PRECISION == 400
-    monkeypatch.setattr(experiment, "LEAST_FOR_PRECISION", 40)
-    monkeypatch.setattr(experiment, "STEP", 10)
+    assert asked.LEAST_FOR_PRECISION == 400
+    monkeypatch.setattr(asked, "LEAST_FOR_PRECISION", 40)
+    monkeypatch.setattr(experiment.experiment, "STEP", 10)
     text = document(
         staffed(1, {"attrition": {"resignation": {"annual_hazard": 0.693147}}}), months=12
     )
@@ -135,7 +136,7 @@ def test_ledgers_are_kept_only_where_asked_for(results):
     [
         ({"replications": 0}, "replications: is 0, allowed is 1 or more"),
         ({"replications": []}, "replications: is empty"),
-        ({"simulation": "guess"}, "'guess' is not one of reference, compiled"),
+        ({"simulation": "guess"}, "'guess' is not one of compiled, reference"),
         ({"precision": 0.6}, "precision: is 0.6, allowed is above 0 to 0.5"),
         ({"precision": 1e-5}, "replications, allowed are 100,000"),
         ({"jobs": "two"}, "jobs: is 'two', a whole number is needed"),

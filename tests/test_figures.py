@@ -512,7 +512,7 @@ def test_a_figure_is_compared_within_a_person_or_its_rounding(pack, value, where
 def test_results_that_are_at_hand_are_not_run_again(pack, monkeypatch):
     path = pack(entry("simulated: {scenario: as_is, measure: fte}", value="value: 31.8"))
     ran = experiment.run(load_scenario(read_figures(path).scenario("as_is")), replications=2)
-    monkeypatch.setattr(experiment, "simulation_named", None)
+    monkeypatch.setattr(experiment.experiment, "simulation_named", None)
     assert check_figures(path, results=ran)["computed"].tolist() == [pytest.approx(31.8)]
 
 

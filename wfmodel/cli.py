@@ -14,12 +14,15 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 from wfmodel.errors import InputError
+
+if TYPE_CHECKING:
+    from wfmodel.results.results import Results
 
 INTERNAL, WRONG_INPUT, INTERRUPTED = 3, 2, 130
 
@@ -94,7 +97,7 @@ def run(
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
-    simulation: Simulation = "reference",
+    simulation: Simulation = "compiled",
     precision: Annotated[
         float | None,
         typer.Option(
@@ -103,6 +106,10 @@ def run(
             max=0.5,
             help="Run until every target's standard error is below it, 400 replications at least.",
         ),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option("--dask", metavar="ADDRESS", help="Run on the Dask cluster at this address."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the results as one JSON object, nothing else.")
@@ -128,7 +135,10 @@ def run(
         simulation,
         precision,
         _counter(loaded.name),
+        dask=dask,
     )
+    if precision is not None:
+        _say(f"{loaded.name}: {_reached(results, precision)}")
     store.write_run(folder, results, loaded.name)
     if as_json:
         print(json.dumps(store.as_json(results, loaded.name), allow_nan=False))
@@ -144,7 +154,7 @@ def trace(
     ],
     out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
     seed: Seed = None,
-    simulation: Simulation = "reference",
+    simulation: Simulation = "compiled",
 ) -> None:
     """Write every movement of one replication as a Parquet table."""
     from wfmodel import experiment
@@ -221,6 +231,14 @@ def compare(
         progress=_counter("compare"),
     )
     print(f"open {out / 'comparison.html'}", file=sys.stderr)
+
+
+def _reached(results: Results, precision: float) -> str:
+    """How many replications a precision has taken."""
+    taken, worst = len(results.run().numbers), results.targets()["se"].max()
+    if not worst >= 0:  # without targets, or with none that is defined
+        return f"{taken:,} replications; no target has a chance to be precise about"
+    return f"{taken:,} replications; every target's standard error is below {precision:g}"
 
 
 def _counter(name: str) -> Any:

@@ -7,6 +7,7 @@ compilers. `wfmodel.compiling` says how parts and wholes are compiled.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -21,7 +22,7 @@ import platformdirs
 
 from wfmodel.compiling import Parts, Phrases, Wholes
 
-_ABOVE = ("cli.py", "experiment.py", "batch", "reporting", "analysis")
+_ABOVE = ("cli.py", "experiment", "batch", "reporting", "analysis")
 """What stands above everything that compiles: imports go downward, so it can't be compiled in."""
 
 
@@ -38,6 +39,21 @@ def _cache_folder() -> Path:
 
 if "NUMBA_CACHE_DIR" not in os.environ:
     numba.config.CACHE_DIR = str(_cache_folder())
+
+
+def is_compiled(what: str) -> bool:
+    """Whether it was noted that something has been compiled and kept on disk."""
+    return _note(what).exists()
+
+
+def note_compiled(what: str) -> None:
+    """Note that something has been compiled; where nothing can be kept, it will be again."""
+    with contextlib.suppress(OSError):
+        _note(what).touch()
+
+
+def _note(what: str) -> Path:
+    return Path(numba.config.CACHE_DIR) / f"{what}.compiled"
 
 
 def rule(given: Any) -> Any:

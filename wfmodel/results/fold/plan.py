@@ -102,15 +102,21 @@ class Plan:
         self._sizes = sheet.size_m, sheet.size_x
         self._filled, self._slots = sheet.fills
 
-    def fold(self, ledgers: Iterable[tuple[np.ndarray, Ledger]], count: int) -> np.ndarray:
+    def fold(
+        self,
+        ledgers: Iterable[tuple[np.ndarray, Ledger]],
+        count: int,
+        values: np.ndarray | None = None,
+    ) -> np.ndarray:
         """The series of ``count`` replications, each given as its drawn numbers and its ledger.
 
-        float64 [replications, series with their groups, months + 1]. Raises ValueError where a
-        movement contradicts those before it.
+        float64 [replications, series with their groups, months + 1], written into ``values`` where
+        that is given. Raises ValueError where a movement contradicts those before it.
         """
         m, x = np.zeros(self._sizes[0], dtype=np.int64), np.zeros(self._sizes[1])
         m[: self._m.size], x[: self._x.size] = self._m, self._x
-        values = np.empty((count, int(m[places.KEPT]), int(m[places.ENDS])))
+        if values is None:
+            values = np.empty((count, int(m[places.KEPT]), int(m[places.ENDS])))
         flat = values.reshape(-1)
         for replication, (vector, ledger) in enumerate(ledgers):
             x[self._filled] = vector[self._slots]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 
 from wfmodel.simulation import hazards, tables, world
@@ -29,22 +31,20 @@ def simulate(
     ``vector`` holds the drawn numbers (`Numbers.draw`); ``replication`` is one number, or three for
     (unknowns, market, chance). A ledger that is lent is written over by the next run.
     """
-    runs = getattr(inputs, "_runs", None)
-    if runs is None:
-        runs = _Runs(inputs)
-        inputs._runs = runs  # type: ignore[attr-defined]  # the same in every replication
+    kept = inputs.__dict__
+    runs = kept.get("_runs") or kept.setdefault("_runs", _Runs(inputs))
     _, market, chance = (replication,) * 3 if isinstance(replication, int) else replication
     return runs.run(vector, market, chance, seed, lend)
 
 
 class _Runs:
-    """The runs of one scenario, one after another in the same memory."""
+    """The runs of one scenario, one after another in the memory of their thread."""
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.start = lower(inputs)
         self.room = self._first_room()
-        self._free: list[World] = []
+        self._own = threading.local()
 
     def _first_room(self) -> dict[str, int]:
         """How much a run is likely to need: more is found out by running."""
@@ -61,14 +61,15 @@ class _Runs:
     def run(self, vector: np.ndarray, market: int, chance: int, seed: int, lend: bool) -> Ledger:
         """One replication's ledger."""
         while True:
-            w = self._free.pop() if self._free else self._lay_out()
+            w = self._memory()
             self._begin(w, vector)
             try:
                 how = loop.run(*w, True, seed, market, chance, STRETCH)
                 while how == loop.GOES_ON:
                     how = loop.run(*w, False, seed, market, chance, STRETCH)
             except MemoryError:
-                self.room = {name: 2 * size for name, size in self.room.items()}
+                room = {name: 2 * size for name, size in self._own.room.items()}
+                self.room = {name: max(size, room[name]) for name, size in self.room.items()}
                 self.forget()
                 continue
             except KeyError:
@@ -78,20 +79,25 @@ class _Runs:
             if how == loop.IMPOSSIBLE:
                 at = int(w.m[w.m[terms.TABLES] + tables.HAZARDS])
                 hazards.refuse(self.inputs, w, at)
-            ledger = self._ledger(w, chance, seed, lend)
-            self._free.append(w)
-            return ledger
+            return self._ledger(w, chance, seed, lend)
 
     def forget(self) -> None:
-        """Let the memory go: the next run is given as much as there is ``room`` for."""
-        self._free.clear()
+        """Let the thread's memory go: its next run is given as much as there is ``room`` for."""
+        self._own.world = None
 
-    def _lay_out(self) -> World:
+    def _memory(self) -> World:
+        if getattr(self._own, "world", None) is None:
+            self._own.room = self.room
+            self._own.world = self._lay_out(self.room)
+        world: World = self._own.world
+        return world
+
+    def _lay_out(self, room: dict[str, int]) -> World:
         """A memory with room behind the council for what joins it, the calendar and the ledger."""
-        rows = self.room["events"] // events.ROW_WIDTH
+        rows = room["events"] // events.ROW_WIDTH
         days = 1 + self.inputs.calendar.horizon // DAY
-        sizes = (self.room["records"], days, self.room["events"], rows)
-        tables = (self.room[name] for name in ("moves", "people", "posts"))
+        sizes = (room["records"], days, room["events"], rows)
+        tables = (room[name] for name in ("moves", "people", "posts"))
         ends = self.start.memory.size + np.cumsum([*sizes, *tables])
         raw = np.empty(ends[-1] + memory.LINE, np.int64)
         first = -(raw.ctypes.data // raw.itemsize) % memory.LINE
@@ -103,7 +109,7 @@ class _Runs:
         return w
 
     def _begin(self, w: World, vector: np.ndarray) -> None:
-        m, start, room = w.m, self.start, self.room
+        m, start, room = w.m, self.start, self._own.room
         m[: start.memory.size] = start.memory
         records_end = start.memory.size + room["records"]
         rows_at = records_end + 1 + self.inputs.calendar.horizon // DAY
