@@ -14,7 +14,7 @@ from wfmodel.analysis.checking import readings
 from wfmodel.analysis.claims import PROBABLE, Asked, Claim, Claims, demanded
 from wfmodel.analysis.solving import Found, find_value
 from wfmodel.errors import InputError, Problem
-from wfmodel.results.measures import measure, nearest
+from wfmodel.results.measures import FLOW, measure, nearest
 from wfmodel.results.reach import reaches
 from wfmodel.results.results import Results
 from wfmodel.results.run import Run
@@ -233,12 +233,8 @@ class _Court:
             low = self.claims.number(claim.at_least)
         if claim.at_most is not None:
             high = self.claims.number(claim.at_most)
-        unit = measure(asked.measure).unit
-        return Read(
-            values, np.full(values.size, low), np.full(values.size, high),
-            unit if asked.per is None or unit == "£" else "ratio",
-            last if asked.month is None else asked.month,
-        )  # fmt: skip
+        limits = np.full(values.size, low), np.full(values.size, high)
+        return Read(values, *limits, unit_of(asked), last if asked.month is None else asked.month)
 
     def _values(self, run: Run, asked: Asked) -> np.ndarray:
         """A reading in one scenario, divided by its divisor."""
@@ -285,6 +281,15 @@ class _Court:
             min(self.replications, SEARCH), self.seed, self.jobs, overrides,
         )  # fmt: skip
         return found, _given(ready, needs.lever)
+
+
+def unit_of(asked: Asked) -> str:
+    """The unit of a reading; the difference of two shares is in ``points``, as a share of 1."""
+    known = measure(asked.measure)
+    if asked.per is not None:
+        return "£" if known.unit == "£" else "ratio"
+    is_apart = asked.less_in is not None or (asked.since is not None and known.kind != FLOW)
+    return "points" if known.unit == "share" and is_apart else known.unit
 
 
 def _given(scenario: Scenario, path: str) -> float | None:

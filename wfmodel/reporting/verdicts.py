@@ -19,31 +19,38 @@ from wfmodel.scenario.schema import Scenario
 WRITTEN: dict[str, Callable[[float], str]] = {
     "£": words.pounds,
     "share": lambda value: words.percent(value, 1),
-    "heads": words.people,
-    "posts": words.people,
+    "points": lambda value: f"{words.number(100 * value, 1)} points",
     "FTE": lambda value: words.number(value, 1),
     "days": lambda value: words.number(value, 1),
 }
+COUNTED = ("heads", "posts", "places", "campaigns")
 SHORT = {HOLDS: "Holds", CHANCE: "Holds with a chance", FAILS: "Fails", UNKNOWN: "Cannot be judged"}
 """Verdicts in a word or two."""
 
 
 def written(unit: str) -> Callable[[float], str]:
-    """How a number of a unit is written."""
+    """How a number of a unit is written.
+
+    >>> written("heads")(3), written("heads")(2.5), written("share")(0.125), written("ratio")(0.5)
+    ('3', '2.5', '12.5%', '0.50')
+    """
+    if unit in COUNTED:
+        return lambda value: words.number(value) if value == round(value) else words.people(value)
     return WRITTEN.get(unit, lambda value: words.number(value, 2))
 
 
 def apart(unit: str) -> Callable[[float], str]:
-    """How a difference of a unit is written: shares are points apart.
+    """How a difference of a unit is written, with its unit: shares are points apart.
 
-    >>> apart("share")(0.042), apart("FTE")(3)
-    ('4.2 points', '3.0 FTE')
+    >>> apart("share")(0.042), apart("FTE")(3), apart("heads")(14), apart("£")(2000)
+    ('4.2 points', '3.0 FTE', '14 people', '£2.0k')
     """
     if unit == "share":
-        return lambda value: f"{words.number(100 * value, 1)} points"
-    if unit in ("£", "ratio"):
+        return written("points")
+    if unit in ("£", "ratio", "points"):
         return written(unit)
-    return lambda value: f"{written(unit)(value)} {unit}"
+    name = {"heads": "people"}.get(unit, unit)
+    return lambda value: f"{written(unit)(value)} {name}"
 
 
 def sentence(answer: Answer) -> str:
@@ -73,8 +80,10 @@ def reading(answer: Answer) -> str:
     text = written(read.unit)
     median, low, high = middle(read.values)
     spread = words.futures(text(low), text(high))
+    about = subject(answer)
+    unit = f" {read.unit}" if read.unit in ("FTE", "days") and read.unit not in about else ""
     return (
-        f"In “{scenario.title}”, {subject(answer)} {when(answer)}: {text(median)} ({spread}), "
+        f"In “{scenario.title}”, {about} {when(answer)}: {text(median)}{unit} ({spread}), "
         f"where {claimed(read)} is claimed"
     )
 
@@ -141,7 +150,7 @@ def claimed(read: Read) -> str:
 def _limit(limits: np.ndarray, unit: str) -> str:
     """What is claimed, in whole numbers where it is whole."""
     value = float(limits.mean())
-    whole = value == round(value) and unit not in ("£", "share")
+    whole = value == round(value) and unit not in ("£", "share", "points")
     return words.number(value) if whole else written(unit)(value)
 
 
@@ -180,7 +189,7 @@ def needing(answer: Answer) -> str:
         best = found.best
         return (
             f"No value of {lever} from {low} to {high} gives it a chance of {wanted}{given}: "
-            f"the best, {_lever(best.value)}, gives {words.brief_chance(best.probability)}"
+            f"the highest, {words.brief_chance(best.probability)}, is at {_lever(best.value)}"
         )
     return (
         f"It would hold with a chance of {wanted} if {lever} were {_lever(found.value)}"
