@@ -96,3 +96,9 @@ def test_without_ledgers_nobody_can_be_followed():
     small = scenario_of(document(staffed(5, ROLE), months=12))
     with pytest.raises(InputError, match="no ledgers were kept"):
         follow_routes(experiment.run(small, 1))
+
+
+def test_where_nobody_came_there_is_nobody_to_follow():
+    still = scenario_of(document(staffed(5, {"salary_gbp": 30_000}), months=12))
+    ran = experiment.run(still, 2, keep_ledgers=True)
+    assert follow_routes(ran).empty

@@ -57,7 +57,8 @@ def follow_routes(
             each = (float(row["cost_gbp"]) + float(row["time_gbp"])) / float(row[f"kept_{months}"])
             row[f"cost_{months}_gbp"] = each
         rows.append(row)
-    return pd.DataFrame(rows).sort_values("joined", ascending=False, ignore_index=True)
+    table = pd.DataFrame(rows, columns=list(rows[0]) if rows else ["route", "title", "joined"])
+    return table.sort_values("joined", ascending=False, ignore_index=True)
 
 
 def _first_days(run: Run, ledger: Ledger) -> pd.DataFrame:

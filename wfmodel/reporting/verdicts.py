@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from wfmodel.analysis.claims import PROBABLE, Asked
+from wfmodel.analysis.claims import PROBABLE
 from wfmodel.analysis.judging import CHANCE, FAILS, HOLDS, UNKNOWN, Answer, Read
 from wfmodel.analysis.solving import Found
 from wfmodel.reporting import words
 from wfmodel.reporting.assumptions import spelt
 from wfmodel.reporting.facts import middle
 from wfmodel.results.measures import FLOW, measure
+from wfmodel.results.targets import scope_of
 from wfmodel.scenario.schema import Scenario
 
 WRITTEN: dict[str, Callable[[float], str]] = {
@@ -21,7 +22,7 @@ WRITTEN: dict[str, Callable[[float], str]] = {
     "share": lambda value: words.percent(value, 1),
     "points": lambda value: f"{words.number(100 * value, 1)} points",
     "FTE": lambda value: words.number(value, 1),
-    "days": lambda value: words.number(value, 1),
+    "days": lambda value: words.number(value, 1 if abs(value) < 100 else 0),
 }
 COUNTED = ("heads", "posts", "places", "campaigns")
 SHORT = {HOLDS: "Holds", CHANCE: "Holds with a chance", FAILS: "Fails", UNKNOWN: "Cannot be judged"}
@@ -44,13 +45,21 @@ def apart(unit: str) -> Callable[[float], str]:
 
     >>> apart("share")(0.042), apart("FTE")(3), apart("heads")(14), apart("£")(2000)
     ('4.2 points', '3.0 FTE', '14 people', '£2.0k')
+    >>> apart("heads")(1)
+    '1 person'
     """
     if unit == "share":
         return written("points")
     if unit in ("£", "ratio", "points"):
         return written(unit)
-    name = {"heads": "people"}.get(unit, unit)
-    return lambda value: f"{written(unit)(value)} {name}"
+    return lambda value: f"{written(unit)(value)} {_counted(unit, value)}"
+
+
+def _counted(unit: str, value: float) -> str:
+    """The name of a unit after a number: one person, two people."""
+    if value == 1 and unit in COUNTED:
+        return {"heads": "person"}.get(unit, unit.removesuffix("s"))
+    return {"heads": "people"}.get(unit, unit)
 
 
 def sentence(answer: Answer) -> str:
@@ -94,29 +103,32 @@ def subject(answer: Answer) -> str:
     assert scenario is not None
     if asked is None:
         assert answer.claim.target is not None
-        return words.small(measure(scenario.targets[answer.claim.target.name].measure).title)
-    said = _titled(asked.measure, asked.dimension, asked.group, scenario)
-    if asked.per is not None:
-        per = asked.per
-        said += f" ÷ {_titled(per.measure, per.dimension, per.group, scenario)}"
-    if _is_change(asked):
+        target = scenario.targets[answer.claim.target.name]
+        return _titled(measure(target.measure).title, *scope_of(target), scenario)
+    title = measure(asked.measure).title
+    per = asked.per
+    alike = per is not None and (per.dimension, per.group) == (asked.dimension, asked.group)
+    if per is not None and alike:
+        title = f"{title} ÷ {words.small(measure(per.measure).title)}"
+    said = _titled(title, asked.dimension, asked.group, scenario)
+    if per is not None and not alike:
+        said += f" ÷ {_titled(measure(per.measure).title, per.dimension, per.group, scenario)}"
+    if asked.since is not None and measure(asked.measure).kind != FLOW:
         said = f"the change of {said}"
-    if answer.beside is None:
-        return said
-    return f"{said} compared with “{answer.beside.title}”"
+    return said if answer.beside is None else f"{said} compared with “{answer.beside.title}”"
 
 
-def _titled(name: str, dimension: str, group: str | list[str], scenario: Scenario) -> str:
-    """A measure with the groups that it is read of."""
-    title = words.small(measure(name).title)
-    if dimension == "council":
-        return title
+def _titled(title: str, dimension: str, group: str | list[str], scenario: Scenario) -> str:
+    """A title with the groups that are read."""
     groups = [group] if isinstance(group, str) else group
+    if dimension == "council":
+        return words.small(title)
     parts: Mapping[str, Any] = {}
     if dimension in ("pipeline", "role"):
         parts = scenario.pipelines if dimension == "pipeline" else scenario.roles
     names = [getattr(parts.get(one), "title", None) or words.plain(one) for one in groups]
-    return f"{title} ({words.joined(names)})"
+    several = f"{len(names)} {dimension}s"
+    return f"{words.small(title)} ({words.joined(names) if len(names) <= 2 else several})"
 
 
 def when(answer: Answer) -> str:
@@ -130,10 +142,6 @@ def when(answer: Answer) -> str:
     name = asked.measure if asked is not None else scenario.targets[goal.name].measure  # type: ignore[union-attr]
     kind = measure(name).kind
     return f"in the {min(12, read.month)} months to {end}" if kind == FLOW else f"on {end}"
-
-
-def _is_change(asked: Asked) -> bool:
-    return asked.since is not None and measure(asked.measure).kind != FLOW
 
 
 def claimed(read: Read) -> str:
@@ -169,9 +177,10 @@ def missed(answer: Answer) -> str:
 def keeping(answer: Answer) -> str:
     """The claim that would hold in eight futures of ten."""
     read = _read(answer)
-    if answer.verdict == HOLDS or not np.isfinite(read.kept):
-        return ""
     side = "at most" if np.isfinite(read.most).any() else "at least"
+    empty = side == "at least" and read.unit in COUNTED and read.kept <= 0
+    if answer.verdict == HOLDS or empty or not np.isfinite(read.kept):
+        return ""
     tenths = words.number(10 * PROBABLE)
     return f"A claim of {side} {written(read.unit)(read.kept)} would hold in {tenths} futures of 10"
 

@@ -33,10 +33,10 @@ def _cheapest(table: pd.DataFrame, base: str) -> str:
         known = table[np.isfinite(table[column].to_numpy(dtype=float))]
         if len(known):
             low, high = _ends(known, column)
-            said.append(
-                f"{what} costs least by “{low['title']}” ({words.pounds(low[column])}) and most "
-                f"by “{high['title']}” ({words.pounds(high[column])})"
-            )
+            text = f"{what} costs least by “{low['title']}” ({words.pounds(low[column])})"
+            if len(known) > 1:
+                text += f" and most by “{high['title']}” ({words.pounds(high[column])})"
+            said.append(text)
     pays = table[table["pays_at"] <= 1]["title"]
     paid = f"As assumed, {words.joined([f'“{t}”' for t in pays])} pay for themselves."
     none = "As assumed, none of them pays for itself."
@@ -79,7 +79,8 @@ def _lever_table(table: pd.DataFrame, base: str) -> Table:
         frame,
         f"Each lever alone, compared with “{base}”, over the whole run",
         formats,
-        "Net is what pay and agency work cost less, after the lever's own cost. Effect that pays: "
+        "It costs: the lever's own cost, without the pay of those it brings. Net: what pay and "
+        "agency work cost less, after that. Effect that pays: "
         "how many times the assumed effect the lever needs to pay for itself; – where it saves "
         "nothing.",
     )
@@ -90,13 +91,8 @@ def routes(check: PlanCheck) -> Block:
     table = check.routes
     if table is None:
         return paragraph("No way in is followed.")
-    known = table[np.isfinite(table["cost_36_gbp"].to_numpy(dtype=float))]
-    low, high = _ends(known, "cost_36_gbp")
-    text = (
-        f"One who is still here three years on costs least by “{low['title']}” "
-        f"({words.pounds(low['cost_36_gbp'])}) and most by “{high['title']}” "
-        f"({words.pounds(high['cost_36_gbp'])}), their supervisors' time included."
-    )
+    if table.empty:
+        return paragraph("Nobody came in.")
     frame = pd.DataFrame({"Way in": map(words.capital, table["title"]), "Came": table["joined"]})
     formats = {"Came": words.people}
     for months in (12, 24, 36):
@@ -111,4 +107,17 @@ def routes(check: PlanCheck) -> Block:
         formats[f"Cost of one of them after {months}"] = words.pounds
     note = "Agency workers who become permanent cost no campaign: see the cost of their lever."
     caption = "Ways in, who is still here (in brackets 8 in 10 futures), and what each cost"
-    return stack(paragraph(text), Table(frame, caption, formats, note))
+    return stack(paragraph(_dearest(table)), Table(frame, caption, formats, note))
+
+
+def _dearest(table: pd.DataFrame) -> str:
+    """The ways in by which somebody who is still here after three years costs least and most."""
+    known = table[np.isfinite(table["cost_36_gbp"].to_numpy(dtype=float))]
+    if known.empty:
+        return "Nobody has been here for three years."
+    low, high = _ends(known, "cost_36_gbp")
+    return (
+        f"One who is still here three years on costs least by “{low['title']}” "
+        f"({words.pounds(low['cost_36_gbp'])}) and most by “{high['title']}” "
+        f"({words.pounds(high['cost_36_gbp'])}), their supervisors' time included."
+    )
