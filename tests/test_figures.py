@@ -122,6 +122,59 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             "average_heads_2022_23", "average_heads_2023_24", "heads_did_not_fall",
         ],
     },
+    "worcestershire": {
+        "Over 1,000 staff": [
+            "over_a_thousand", "frontline_share", "frontline_workers", "headcount",
+            "headcount_with_managers", "frontline_share_with_managers", "frontline_managers",
+            "span", "part_time_share", "job_roles",
+        ],
+        "Average length of service": [
+            "mean_service", "under_two_years", "turnover", "turnover_before",
+            "replacement_at_most", "other_providers_staff", "new_with_growth",
+            "new_with_the_transfer", "new_with_the_transfer_carried", "staff_2023",
+            "back_in_house",
+        ],
+        "Sickness 5.77": [
+            "sickness", "sickness_before", "sickness_days_saved", "sickness_fte_saved",
+        ],
+        "Women 76%": [
+            "women_managers", "women_among_the_best_paid", "disability", "ethnic_minority",
+            "residents_ethnic_minority", "diversity",
+        ],
+        "69% of managers": [
+            "managers_trained", "course_accesses", "talks", "courses_each", "training_fte",
+        ],
+        "Targets: stability": [
+            "stability", "permanency", "sickness_watched", "career_pathways",
+            "leadership_programme", "apprenticeships", "placements",
+        ],
+    },
+    "leicestershire": {
+        "Spend down £120m": [
+            "spend_reduction", "spend_reduction_in_total", "net_budget", "saving_share",
+            "terms_and_conditions", "workforce_reduces", "care_grows",
+        ],
+        "65+ up nearly 20%": [
+            "residents_over_65", "over_65_a_year", "residents_over_85", "over_85_a_year",
+            "care_needed", "care_falls_behind",
+        ],
+        "2015/16 targets": [
+            "bme", "bme_13", "bme_baseline", "bme_13_baseline", "disabled", "disabled_13",
+            "disabled_baseline", "disabled_13_baseline", "women_13", "women_13_baseline",
+            "declaring_orientation", "declaring_lgb", "declaring_religion", "other_religions",
+            "grade_13_places",
+        ],
+        '"Approximately X people': [
+            "staff_in_all", "staff_in_schools", "staff_without_schools", "fte_from_the_press",
+        ],
+        "Health integration": [
+            "health_integration", "commissioning", "shared_services", "horizon_to_2019",
+        ],
+        "Outcome known since": [
+            "jobs_cut", "jobs_cut_a_year", "saved_before", "saved_for_each_job",
+            "title_horizon", "text_horizon",
+        ],
+    },
 }  # fmt: skip
 
 
@@ -160,6 +213,10 @@ def test_a_contradiction_is_run_in_both_readings():
         "starters_heads", "starters_committee", "leavers_heads", "leavers_committee",
         "vacancy_rate", "vacancy_rate_committee",
     }  # fmt: skip
+    assert set(found["worcestershire"]) == {
+        "headcount", "headcount_with_managers", "under_two_years", "replacement_at_most",
+    }  # fmt: skip
+    assert set(found["leicestershire"]) == {"posts_to_go", "posts_to_go_2013"}
 
 
 @pytest.mark.parametrize("council", EXPECTED)
@@ -395,6 +452,10 @@ SAID = [
         f'{AT}.where.opening.count: is "head", did you mean heads? allowed are heads, fte, share',
     ),
     (
+        entry("opening: {scenario: as_is, count: heads, fewer_than: 3}"),
+        f"{AT}.where.opening: fewer_than goes with count job_titles",
+    ),
+    (
         entry("openings: {}"),
         f"{AT}.where.openings: is not a known key, did you mean opening?",
     ),
@@ -496,6 +557,8 @@ def opening(count: str, of: str = "") -> str:
         ("value: 3", opening("heads", "age_from: 55"), True),
         ("value: 27", opening("heads", "grade_below: 9"), True),
         ("value: 2", opening("roles"), True),
+        ("value: 2", opening("job_titles"), True),  # the roles, where posts have no titles
+        ("value: 1", f"{opening('job_titles')[:-1]}, fewer_than: 10}}", True),
         ("value: 31.8", "simulated: {scenario: as_is, measure: fte}", True),  # all filled
         ("value: 3", "simulated: {scenario: as_is, measure: headcount, since: 0}", True),
         ("value: 3", "simulated: {scenario: as_is, measure: starters, since: 0, month: 6}", True),
