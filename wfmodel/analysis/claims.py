@@ -70,8 +70,8 @@ class Needs(Part):
 class Claim(Part):
     """One claim: a target, or a measure with what is claimed of it.
 
-    With neither, its figure is one that the model has no use for or that only the council can
-    give: the claim cannot be judged, and the answer says why.
+    With neither, its figure is what is claimed: it agrees with the model or does not; or the model
+    has no use for it, or only the council can give it, and the answer says so.
     """
 
     says: str = Field(description="the claim in a sentence without a full stop")
@@ -217,8 +217,11 @@ def _of(claims: Claims, claim: Claim, is_plans: bool) -> Iterator[tuple[list[str
         elif key != "figure" and not isinstance(known[name].value, float):
             yield [key], f"the figure {name} is no number"
     figure = known.get(claim.figure or "")
-    if claim.scenario is None and not (figure and (figure.use == "outside" or demanded(figure))):
-        yield [], "target or simulated is missing: its figure is neither outside nor demanded"
+    computed = figure is not None and figure.where is not None and figure.where.computed
+    if claim.scenario is None and not (
+        figure and (computed or figure.use == "outside" or demanded(figure))
+    ):
+        yield [], "target or simulated is missing: nothing is computed for its figure"
 
 
 def demanded(figure: PlanFigure) -> bool:

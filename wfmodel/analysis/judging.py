@@ -5,13 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, get_args
 
 import numpy as np
+import pandas as pd
 
 from wfmodel import experiment
-from wfmodel.analysis.checking import readings
-from wfmodel.analysis.claims import PROBABLE, Asked, Claim, Claims, demanded
+from wfmodel.analysis.answers import (
+    CHANCE,
+    FAILS,
+    HOLDS,
+    SURE,
+    UNKNOWN,
+    Answer,
+    Leaning,
+    Read,
+)
+from wfmodel.analysis.checking import check_figures, readings
+from wfmodel.analysis.claims import Asked, Claim, Claims, demanded
 from wfmodel.analysis.solving import Found, find_value
 from wfmodel.errors import InputError, Problem
 from wfmodel.results.measures import FLOW, measure, nearest
@@ -19,82 +31,14 @@ from wfmodel.results.reach import reaches
 from wfmodel.results.results import Results
 from wfmodel.results.run import Run
 from wfmodel.results.sensitivity import drivers, noise_of
-from wfmodel.results.targets import SLACK, outcome, probability
+from wfmodel.results.targets import outcome, probability
 from wfmodel.scenario.reading import load_scenario
 from wfmodel.scenario.schema import Dimension, Scenario
 
-HOLDS, CHANCE, FAILS, UNKNOWN = "holds", "chance", "fails", "unknown"
-"""Verdicts: in nine futures of ten and more; in between; in one of ten and fewer; not judged."""
-SURE = 0.9
 SEARCH = 100
 """Replications at most of one step of a search for the value that a claim needs."""
 OVERRIDE = "claim"
 """The name under which a claim is made a target of its scenario."""
-
-
-@dataclass(frozen=True)
-class Leaning:
-    """The unknown input that a reading follows most closely: its means at low and high draws."""
-
-    path: str
-    at_low: float
-    at_high: float
-
-
-@dataclass(frozen=True)
-class Read:
-    """What was read of a claim, float64 [replications], where it is defined.
-
-    ``least`` and ``most`` are what is claimed of it, infinite where there is no such limit.
-    """
-
-    values: np.ndarray
-    least: np.ndarray
-    most: np.ndarray
-    unit: str
-    month: int
-
-    @property
-    def met(self) -> np.ndarray:
-        """Whether it lies within the limits, rounding of divisions aside."""
-        slack = SLACK * np.maximum(np.abs(self.values), 1)
-        return (self.values >= self.least - slack) & (self.values <= self.most + slack)
-
-    @property
-    def short(self) -> np.ndarray:
-        """By how much it is missed in each future where it is, always above 0."""
-        return np.maximum(self.least - self.values, self.values - self.most)[~self.met]
-
-    @property
-    def kept(self) -> float:
-        """The limit that would be kept with `PROBABLE`; NaN where a range is claimed."""
-        floor, ceiling = np.isfinite(self.least).any(), np.isfinite(self.most).any()
-        if floor == ceiling:
-            return math.nan
-        return float(np.quantile(self.values, PROBABLE if ceiling else 1 - PROBABLE))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the model says of one claim.
-
-    ``needed`` is what a lever would have to be for it to hold, ``given`` what it is; ``unknowns``
-    is how many inputs were looked at to find ``leaning``.
-    """
-
-    name: str
-    claim: Claim
-    verdict: str
-    why: str = ""
-    scenario: Scenario | None = None
-    beside: Scenario | None = None
-    read: Read | None = None
-    probability: float = math.nan
-    se: float = math.nan
-    leaning: Leaning | None = None
-    unknowns: int = 0
-    needed: Found | None = None
-    given: float | None = None
 
 
 def judge_claims(
@@ -164,7 +108,7 @@ def _check(claims: Claims, loaded: dict[str, Scenario]) -> None:
         raise InputError(problems)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Court:
     """What a council's claims are judged with."""
 
@@ -177,7 +121,7 @@ class _Court:
     def judge(self, name: str, claim: Claim) -> Answer:
         """The answer to one claim."""
         if claim.scenario is None:
-            return Answer(name, claim, UNKNOWN, self._why(claim))
+            return Answer(name, claim, *self._of_figure(claim))
         run = self.results.run(claim.scenario)
         read = self._asked(run, claim)
         known = np.isfinite(read.values) & ~np.isnan(read.least) & ~np.isnan(read.most)
@@ -200,17 +144,29 @@ class _Court:
         other = claim.simulated.less_in if claim.simulated is not None else None
         return self.results.scenario(other) if other else None
 
-    def _why(self, claim: Claim) -> str:
-        """Why a claim cannot be judged, from its figure."""
+    def _of_figure(self, claim: Claim) -> tuple[str, str]:
+        """The verdict on a claim that is its figure, and why."""
         figure = self.claims.figure(claim)
         assert figure is not None
-        if not demanded(figure):
-            return figure.why or ""
-        assert figure.where is not None
-        assert figure.where.stated is not None
-        stated = figure.where.stated
-        file = self.claims.figures.stated_in(stated).name
-        return f"the plan gives no value; it can be judged once {stated.path} stands in {file}"
+        if figure.where is None:
+            return UNKNOWN, figure.why or ""
+        if demanded(figure):
+            assert figure.where.stated is not None
+            path, file = (
+                figure.where.stated.path,
+                self.claims.figures.stated_in(figure.where.stated),
+            )
+            what = f"the plan gives no value; it can be judged once {path} stands in {file.name}"
+            return UNKNOWN, what
+        found = self.checked[self.checked["figure"] == claim.figure]
+        agrees = bool(found["holds"].all())
+        said = found.loc[found["holds"].astype(bool) == agrees, "said"]
+        return HOLDS if agrees else FAILS, "; ".join(one.split(": ", 1)[1] for one in said)
+
+    @cached_property
+    def checked(self) -> pd.DataFrame:
+        """Every figure of the plan against the model."""
+        return check_figures(self.claims.figures.path, self.replications, self.jobs)
 
     def _asked(self, run: Run, claim: Claim) -> Read:
         """What is read in each replication, and what is claimed of it."""

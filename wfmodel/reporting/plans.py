@@ -13,9 +13,10 @@ import pandas as pd
 
 from wfmodel import experiment
 from wfmodel.analysis import check_figures, compare_levers, follow_routes
+from wfmodel.analysis.answers import CHANCE, FAILS, HOLDS, UNKNOWN, Answer
 from wfmodel.analysis.claims import Claims, read_claims
 from wfmodel.analysis.figures import run_in
-from wfmodel.analysis.judging import CHANCE, FAILS, HOLDS, UNKNOWN, Answer, judge_claims
+from wfmodel.analysis.judging import judge_claims
 from wfmodel.analysis.levers import MEASURES
 from wfmodel.reporting import verdicts, words
 from wfmodel.reporting.block import Block, paragraph, stack

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from wfmodel.analysis.answers import CHANCE, FAILS, HOLDS, UNKNOWN, Answer, Read
 from wfmodel.analysis.claims import PROBABLE
-from wfmodel.analysis.judging import CHANCE, FAILS, HOLDS, UNKNOWN, Answer, Read
 from wfmodel.analysis.solving import Found
 from wfmodel.reporting import words
 from wfmodel.reporting.assumptions import spelt
@@ -64,7 +64,7 @@ def _counted(unit: str, value: float) -> str:
 
 def sentence(answer: Answer) -> str:
     """The whole answer: the verdict, what is read, what would make it hold, what it leans on."""
-    if answer.verdict == UNKNOWN:
+    if answer.read is None:
         return f"{verdict(answer)}."
     said = [verdict(answer), reading(answer), missed(answer), keeping(answer), needing(answer)]
     return " ".join(f"{one}." for one in [*said, leaning(answer)] if one)
@@ -72,8 +72,8 @@ def sentence(answer: Answer) -> str:
 
 def verdict(answer: Answer) -> str:
     """Holds, holds with a chance, fails by how much, or cannot be judged and why."""
-    if answer.verdict == UNKNOWN:
-        return f"Cannot be judged: {answer.why}"
+    if answer.read is None:
+        return f"{SHORT[answer.verdict]}: {answer.why}"
     chance = words.chance(answer.probability)
     if answer.verdict == HOLDS:
         return f"Holds: the chance is {chance}"
