@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wfmodel.batch.comparing import weakest_status, write_index
+from wfmodel.batch.comparing import weakest_status
+from wfmodel.batch.index import write_index
 from wfmodel.batch.record import Entry
 from wfmodel.batch.work import Refused, Work
 from wfmodel.reporting import (
@@ -260,7 +261,7 @@ def test_stored_results_give_the_same_report(facts, tmp_path):
 
 
 def work(name: str, base: str = "", status: str = "proposal") -> Work:
-    return Work(name, name.title(), status, Path(f"{name}.yaml"), base, REPLICATIONS, 1, "")
+    return Work(name, name.title(), status, Path(f"{name}.yaml"), base, REPLICATIONS, 1)
 
 
 def test_the_index_links_reports_compares_scenarios_and_names_what_failed(facts, tmp_path):

@@ -12,6 +12,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from wfmodel.batch import output
 from wfmodel.cli import main
 
 SCENARIO = """\
@@ -112,6 +113,11 @@ def test_a_report_needs_a_month(capsys, scenario, tmp_path, command):
         ("run", "x.yaml", "--out", "o", "--replications", "many"),
         ("run", "x.yaml", "--out", "o", "--simulation", "guess"),
         ("run", "x.yaml", "--out", "o", "--nonsense"),
+        ("run", "x.yaml", "--out", ""),
+        ("batch", "x.yaml", "--out", " "),
+        ("batch", "x.yaml", "--out", "o", "--minutes", "0"),
+        ("trace", "x.yaml", "--replication", "1", "--out", ""),
+        ("query", "missing", "SELECT 1"),
         ("validate", "missing.yaml"),
         ("batch", "missing", "--out", "o"),
         ("trace", "missing.yaml", "--replication", "-1", "--out", "t.parquet"),
@@ -128,8 +134,28 @@ def test_wrong_use_is_one_line_and_exit_2(capsys, tmp_path, monkeypatch, argumen
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("run", "--simulation", "guess"),
+        ("run", "--precision", "0.000001"),
+        ("trace", "--replication", "0", "--simulation", "guess"),
+    ],
+)
+def test_what_is_refused_late_makes_no_folder_either(
+    capsys, monkeypatch, scenario, tmp_path, options
+):
+    command, *more = options
+    out = tmp_path / "deep" / "out"
+    monkeypatch.setattr(output, "make_folder", lambda path: pytest.fail(f"made {path}"))
+    code, stdout, err = call(capsys, command, scenario, "--out", out, *more)
+    assert (code, stdout) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "deep").exists()
+
+
 def test_an_error_of_ours_is_one_line_and_the_rest_is_private(capsys, monkeypatch, scenario):
-    def fail(*_):
+    def fail(*_, **__):
         raise RuntimeError("first line\nsecond line")
 
     monkeypatch.setattr("wfmodel.scenario.reading.find_scenarios", fail)
@@ -145,7 +171,7 @@ def test_an_error_of_ours_is_one_line_and_the_rest_is_private(capsys, monkeypatc
 
 
 def test_an_interrupt_is_one_line_and_exit_130(capsys, monkeypatch, scenario):
-    def interrupt(*_):
+    def interrupt(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("wfmodel.scenario.reading.find_scenarios", interrupt)
@@ -211,6 +237,22 @@ def test_a_trace_is_a_table_of_movements_in_the_order_of_time(capsys, scenario, 
     assert table["time"].is_monotonic_increasing
     assert (table["kind"] == "opening").sum() == 4
     assert [p.name for p in out.parent.iterdir()] == ["trace.parquet"]
+
+
+def test_a_question_is_answered_in_csv_or_json(capsys, scenario, tmp_path):
+    scenario.write_text(SCENARIO.replace("title: A small team", 'title: "=1+1"'))
+    assert call(capsys, "run", scenario, "--out", tmp_path / "out")[0] == 0
+    asked = ("query", tmp_path / "out", "SELECT scenario, title, seed FROM scenarios")
+    assert call(capsys, *asked) == (0, "scenario,title,seed\nsmall,'=1+1,2\n", "")
+    code, stdout, _ = call(capsys, *asked, "--json")
+    assert (code, json.loads(stdout)) == (0, {"scenario": "small", "title": "=1+1", "seed": 2})
+
+
+def test_a_question_that_would_write_is_refused(capsys, scenario, tmp_path):
+    assert call(capsys, "run", scenario, "--out", tmp_path / "out")[0] == 0
+    code, stdout, err = call(capsys, "query", tmp_path / "out", "COPY results TO 'stolen.csv'")
+    assert (code, stdout) == (2, "")
+    assert err == "query: is not one SELECT; results are only read\n"
 
 
 def test_comparing_writes_tables_and_a_page(capsys, scenario, tmp_path):
@@ -305,4 +347,5 @@ def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done
     assert process.returncode == 130, stderr
     assert stdout == ""
     assert stderr == "wfmodel: interrupted\n"
-    assert {p.name for p in (tmp_path / "out").iterdir()} <= {".batch.lock"}
+    assert {p.name for p in (tmp_path / "out").iterdir()} <= {".batch"}
+    assert list((tmp_path / "out" / ".batch" / "work").iterdir()) == []

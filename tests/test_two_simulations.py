@@ -19,7 +19,10 @@ from wfmodel.simulation.ledger import Ledger
 from wfmodel.simulation.reference import simulate as reference
 from wfmodel.workforce import load_workforce
 
-SHIPPED = sorted((Path(__file__).parent.parent / "scenarios").glob("*/[!_]*.yaml"))
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+SHIPPED = sorted(
+    path for path in SCENARIOS.glob("*/[!_]*.yaml") if not path.name.endswith(".sweep.yaml")
+)
 
 
 def both(

@@ -1,4 +1,4 @@
-"""The command line: ``wfmodel validate``, ``run``, ``trace``, ``batch``, ``compare``, ``check``.
+"""The command line: ``wfmodel validate``, ``run``, ``trace``, ``batch``, ``compare`` and more.
 
 Standard output holds results alone, progress and errors go to standard error. Exit 0: done; 1: a
 batch in which something failed; 2: wrong input; 130: interrupted. What a command needs is imported
@@ -35,7 +35,23 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Out = Annotated[Path, typer.Option("--out", help="Folder to write into; made where it is missing.")]
+
+def _named(text: str) -> Path:
+    """A path that was named: an empty one would stand for the folder we are in."""
+    if not text.strip():
+        raise typer.BadParameter("is empty; name one, or . for the folder you are in")
+    return Path(text)
+
+
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out",
+        parser=_named,
+        metavar="DIR",
+        help="Folder to write into; made where it is missing.",
+    ),
+]
 Replications = Annotated[
     int | None,
     typer.Option("--replications", min=1, max=1_000_000, help="Default: what the scenario says."),
@@ -79,7 +95,7 @@ def validate(paths: Scenarios) -> None:
     from wfmodel.scenario.reading import find_scenarios, load_scenario
 
     problems = []
-    found = find_scenarios(paths)
+    found = find_scenarios(paths, sweeps=True)
     for path in found:
         try:
             runnable(load_scenario(path))
@@ -121,25 +137,28 @@ def run(
     loaded = load_scenario(scenario)
 
     from wfmodel import experiment
-    from wfmodel.batch.output import make_folder
+    from wfmodel.batch.output import new_folder
     from wfmodel.batch.ready import runnable
     from wfmodel.results import store
 
+    cores = jobs or os.cpu_count() or 1
+    experiment.simulation_named(simulation)
+    experiment.check([loaded], replications, cores, precision)
     runnable(loaded)
-    folder = make_folder(out)
-    results = experiment.run(
-        loaded,
-        replications,
-        seed,
-        jobs or os.cpu_count() or 1,
-        simulation,
-        precision,
-        _counter(loaded.name),
-        dask=dask,
-    )
+    with new_folder(out) as folder:
+        results = experiment.run(
+            loaded,
+            replications,
+            seed,
+            cores,
+            simulation,
+            precision,
+            _counter(loaded.name),
+            dask=dask,
+        )
+        store.write_run(folder, results, loaded.name)
     if precision is not None:
         _say(f"{loaded.name}: {_reached(results, precision)}")
-    store.write_run(folder, results, loaded.name)
     if as_json:
         print(json.dumps(store.as_json(results, loaded.name), allow_nan=False))
     else:
@@ -152,29 +171,24 @@ def trace(
     replication: Annotated[
         int, typer.Option("--replication", min=0, max=2**62, help="Which replication.")
     ],
-    out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
+    out: Annotated[
+        Path, typer.Option("--out", parser=_named, metavar="FILE", help="Parquet file to write.")
+    ],
     seed: Seed = None,
     simulation: Simulation = "compiled",
 ) -> None:
     """Write every movement of one replication as a Parquet table."""
     from wfmodel import experiment
-    from wfmodel.batch.output import make_folder
+    from wfmodel.batch.output import new_folder, write_atomically
     from wfmodel.scenario.reading import load_scenario
 
     loaded = load_scenario(scenario)
     if out.is_dir():
         raise InputError(str(out), "is a folder; name a file, for example trace.parquet")
-    make_folder(out.parent)
-    ledger = experiment.trace(loaded, replication, seed, simulation)
-    handle, part = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    os.close(handle)
-    try:
-        ledger.table().to_parquet(part, index=False)
-        os.chmod(part, 0o644)
-        os.replace(part, out)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+    experiment.simulation_named(simulation)
+    with new_folder(out.parent):
+        ledger = experiment.trace(loaded, replication, seed, simulation)
+        write_atomically(out, lambda part: ledger.table().to_parquet(part, index=False))
 
 
 @app.command()
@@ -187,21 +201,47 @@ def batch(
     notebook: Annotated[
         Path | None, typer.Option("--notebook", help="Another report notebook to run.")
     ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run all anew, also what stands there already.")
+    ] = False,
+    minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", min=0.01, help="End a scenario that takes longer; default: 120."),
+    ] = None,
+    memory: Annotated[
+        float | None,
+        typer.Option(
+            "--memory",
+            min=0.1,
+            metavar="GB",
+            help="End a scenario that takes more; default: its share of 80% of the machine's.",
+        ),
+    ] = None,
 ) -> None:
     """Report on every scenario and compare them; goes on where it stopped, exit 1 if any failed."""
-    from wfmodel.batch.comparing import write_index
-    from wfmodel.batch.running import run_batch
+    # For a second of each start it would make a grammar of web addresses for jsonschema.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-    outcome = run_batch(
-        paths,
-        out,
-        replications=replications,
-        seed=seed,
-        jobs=jobs,
-        notebook=notebook,
-        index=write_index,
-    )
-    failed = [entry.name for entry in outcome.entries if entry.state == "failed"]
+    from wfmodel.batch.kernels import Nursery
+
+    with Nursery() as nursery:  # it warms up while we get ready
+        from wfmodel.batch.index import write_index
+        from wfmodel.batch.running import run_batch
+
+        outcome = run_batch(
+            paths,
+            out,
+            replications=replications,
+            seed=seed,
+            jobs=jobs,
+            notebook=notebook,
+            fresh=fresh,
+            minutes=minutes,
+            gigabytes=memory,
+            index=write_index,
+            nursery=nursery,
+        )
+    failed = [entry.name for entry in outcome.entries if entry.failed]
     failed += [str(bad.path) for bad in outcome.refused]
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
@@ -211,14 +251,32 @@ def batch(
 
 @app.command()
 def compare(
-    base: Annotated[Path, typer.Argument(metavar="BASE", help="The scenario to compare with.")],
+    base: Annotated[
+        Path, typer.Argument(metavar="BASE", help="The scenario, or folder, to compare with.")
+    ],
     alternatives: Annotated[list[Path], typer.Argument(metavar="ALTERNATIVE...")],
-    out: Out,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", parser=_named, metavar="DIR", help="Folder to write tables into."),
+    ] = None,
     replications: Replications = None,
     seed: Seed = None,
     jobs: Jobs = None,
 ) -> None:
-    """Run scenarios on the same luck and write how they differ, as tables and as a page."""
+    """Run scenarios on the same luck and write how they differ; or say what moved, and why, from
+    one folder of results to another.
+    """
+    cores = jobs or os.cpu_count() or 1
+    if base.is_dir() or any(path.is_dir() for path in alternatives):
+        if not (base.is_dir() and len(alternatives) == 1 and alternatives[0].is_dir()):
+            raise InputError("compare", "takes two folders of results, or scenario files")
+        if replications is not None or seed is not None:
+            raise InputError("compare", "folders have the replications and seed of their results")
+        _compare_folders(base, alternatives[0], out, cores)
+        return
+    if out is None:
+        raise InputError("--out", "is missing; name a folder to write the comparison into")
+
     from wfmodel.batch.comparing import compare_scenarios
 
     compare_scenarios(
@@ -227,10 +285,86 @@ def compare(
         out,
         replications=replications,
         seed=seed,
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=cores,
         progress=_counter("compare"),
     )
     print(f"open {out / 'comparison.html'}", file=sys.stderr)
+
+
+def _compare_folders(before: Path, after: Path, out: Path | None, jobs: int) -> None:
+    from wfmodel.batch.moving import compare_folders
+    from wfmodel.batch.output import inert, new_folder, write_atomically
+
+    found = compare_folders(before, after, jobs=jobs, progress=_counter("compare"))
+    for note in found.notes:
+        _say(note)
+    for line in found.lines():
+        print(line)
+    if out is not None:
+        with new_folder(out) as folder:
+            table = inert(found.table())
+            write_atomically(folder / "moved.csv", table.to_csv(index=False, lineterminator="\n"))
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a batch, or of a run.")],
+) -> None:
+    """Hash every file again and name those that are damaged, missing or foreign; exit 1 if any."""
+    from wfmodel.batch.verifying import verify as look
+
+    wrong, count = look(folder)
+    for line in wrong:
+        print(line)
+    said = f"{len(wrong)} not as written" if wrong else "all as written"
+    print(f"{count} files, {said}", file=sys.stderr)
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
+def reproduce(
+    folder: Annotated[
+        Path, typer.Argument(metavar="RUN", help="Folder of a run, OUT/<scenario> of a batch.")
+    ],
+    jobs: Jobs = None,
+    simulation: Simulation = "compiled",
+) -> None:
+    """Run a stored scenario again from its manifest: do the hashes agree? Exit 1 if they do not."""
+    from wfmodel.batch.reproducing import reproduce as again
+
+    found = again(
+        folder,
+        jobs=jobs or os.cpu_count() or 1,
+        simulation=simulation,
+        progress=_counter(folder.name),
+    )
+    for name, verdict in found.files.items():
+        print(f"{name}: {verdict}")
+    for line in found.changed:
+        print(f"otherwise than then: {line}", file=sys.stderr)
+    if not found.agrees:
+        raise typer.Exit(1)
+
+
+@app.command()
+def query(
+    folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a batch, or of a run.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT, in quotes.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON object a row, in place of CSV.")
+    ] = False,
+) -> None:
+    """Ask all results of a folder in SQL: tables scenarios, levers, results, summary, targets."""
+    from wfmodel.batch.output import inert
+    from wfmodel.results.store import open_results
+
+    for number, part in enumerate(open_results(folder).catalogue.ask(sql)):
+        if as_json:
+            text = part.to_json(orient="records", lines=True, date_format="iso")
+        else:
+            text = inert(part).to_csv(index=False, header=number == 0, lineterminator="\n")
+        sys.stdout.write(text)
 
 
 def _reached(results: Results, precision: float) -> str:

@@ -1,4 +1,4 @@
-"""Comparing scenarios: the index of a batch, and scenarios run side by side."""
+"""Comparing scenarios: run side by side on the same luck."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from wfmodel import experiment
-from wfmodel.batch.output import child, make_folder, write_atomically
+from wfmodel.batch.output import inert, new_folder, write_atomically
 from wfmodel.batch.ready import reportable
-from wfmodel.batch.record import FAILED, Entry
-from wfmodel.batch.work import Refused, Work
 from wfmodel.errors import InputError
 from wfmodel.reporting import comparison, page
 from wfmodel.reporting.block import paragraph
@@ -21,64 +19,6 @@ from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.outline import Outline
 from wfmodel.scenario.reading import load_scenario
 from wfmodel.scenario.showing import STATUS
-
-INDEX = "index.html"
-
-
-def write_index(
-    folder: Path, works: Sequence[Work], entries: Sequence[Entry], refused: Sequence[Refused]
-) -> None:
-    """The page that links the reports of a batch and compares the scenarios that succeeded."""
-    stands = {entry.name for entry in entries if entry.state != FAILED}
-    outlines = {name: Outline.read(child(folder, name)) for name in stands}
-    parts = ["<h1>Scenarios compared</h1>"]
-    failures = [f"{e.title}: {e.reason}" for e in entries if e.state == FAILED]
-    failures += [reason for bad in refused for reason in bad.reasons]
-    if failures:
-        items = "".join(f"<li>{escape(failure)}</li>" for failure in failures)
-        parts.append(f'<div class="wf-failed"><p>Without a report:</p><ul>{items}</ul></div>')
-    for family in _families(works, stands):
-        parts.append(_family([outlines[name] for name in family]))
-    names = [work for work in works if work.name in stands]
-    footer = (
-        f"Made with wfmodel {version('wfmodel')}, {names[0].replications} replications each, "
-        f"seed {names[0].seed}. Simulated people, not named staff."
-    )
-    html = page.document(
-        "".join(parts),
-        title="Scenarios compared",
-        status=weakest_status([work.status for work in names]),
-        footer=footer,
-        generator=f"wfmodel {version('wfmodel')}",
-    )
-    write_atomically(folder / INDEX, html)
-
-
-def _families(works: Sequence[Work], stands: set[str]) -> list[list[str]]:
-    """Names by base, each base first."""
-    bases = [work.name for work in works if not work.base]
-    families = [[b, *(w.name for w in works if w.base == b)] for b in bases]
-    kept = [[name for name in family if name in stands] for family in families]
-    return [family for family in kept if family]
-
-
-def _family(outlines: Sequence[Outline]) -> str:
-    """A family of scenarios, its base first."""
-    parents = {one.parent for one in outlines}
-    outlines = sorted(outlines, key=lambda one: (bool(one.parent), one.name not in parents))
-    links = {one.name: f"{one.name}/report.html" for one in outlines}
-    items = "".join(
-        f'<li><a href="{links[one.name]}">{escape(one.title)}</a>. '
-        f"{escape(one.description)} {escape(comparison.own_targets(one, outlines))}</li>"
-        for one in outlines
-    )
-    parts = [
-        comparison.conclusion(outlines).html(),
-        comparison.overview(outlines, links).html(),
-        comparison.closing_fte(outlines).html(),
-        f"<h2>The scenarios</h2><ul>{items}</ul>",
-    ]
-    return "".join(parts)
 
 
 def weakest_status(statuses: Sequence[str]) -> str:
@@ -111,15 +51,15 @@ def compare_scenarios(
             what = f"differs from that of {base}; only equal ones can be compared"
             raise InputError(scenario.where("horizon"), what)
         reportable(scenario)
-    folder = make_folder(out)
     first_run = scenarios[0].run  # the luck of the first is that of all
-    results = experiment.run(
-        scenarios,
-        replications or first_run.replications,
-        first_run.seed if seed is None else seed,
-        jobs,
-        progress=progress,
-    )
+    with new_folder(out) as folder:
+        results = experiment.run(
+            scenarios,
+            replications or first_run.replications,
+            first_run.seed if seed is None else seed,
+            jobs,
+            progress=progress,
+        )
     first = Facts(results, names[0])
     facts = [first, *(Facts(results, name, first) for name in names[1:])]
     _write_tables(folder, facts)
@@ -152,13 +92,5 @@ def _write_tables(folder: Path, facts: Sequence[Facts]) -> None:
     ]
     targets = [one.targets.assign(scenario=one.name) for one in facts]
     for name, frames in (("comparison.csv", rows), ("targets.csv", targets)):
-        table = pd.concat(frames, ignore_index=True)
-        for column in table.select_dtypes(include=["object", "string"]):
-            table[column] = table[column].map(_inert)
-        text = table.to_csv(index=False, lineterminator="\n")
-        write_atomically(folder / name, text)
-
-
-def _inert(value: object) -> object:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+        table = inert(pd.concat(frames, ignore_index=True))
+        write_atomically(folder / name, table.to_csv(index=False, lineterminator="\n"))

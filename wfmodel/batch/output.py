@@ -1,20 +1,23 @@
-"""The output folder: writable, held by one batch at a time, and never half-written."""
+"""The output folder: writable, left by nothing written in it, and never half-written."""
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pandas as pd
 
 from wfmodel.errors import InputError
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
-LOCK = ".batch.lock"
+OURS = ".batch"
+"""The folder of a batch's own in its output: claims, and what is not finished."""
 
 
 def make_folder(path: Path) -> Path:
@@ -31,6 +34,20 @@ def make_folder(path: Path) -> Path:
     return path.resolve()
 
 
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """The same, for work that may yet be refused: then a folder that was made for it goes again."""
+    missing = [p for p in (path, *path.parents) if not p.exists()]
+    folder = make_folder(path)
+    try:
+        yield folder
+    except InputError:
+        with contextlib.suppress(OSError):  # something is in it
+            for made in missing:
+                made.rmdir()
+        raise
+
+
 def child(folder: Path, name: str) -> Path:
     """The folder of one scenario, right below ``folder``; else raises `InputError`."""
     path = (folder / name).resolve()
@@ -41,14 +58,29 @@ def child(folder: Path, name: str) -> Path:
     return path
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file so that it is there whole or not at all."""
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def within(folder: Path, *names: str) -> Path:
+    """A folder below ``folder``, made where it was missing; else raises `InputError`."""
+    path = folder.joinpath(*names).resolve()
+    if folder.resolve() not in path.parents:
+        raise InputError(str(folder.joinpath(*names)), f"leads out of {folder}; remove it")
+    return make_folder(path)
+
+
+def write_atomically(path: Path, content: str | Callable[[Path], object]) -> None:
+    """Write a file, a text or what a function writes, so that it is there whole or not at all.
+
+    Until it is whole it is among what is not finished, where the folder has such a place.
+    """
+    places = [above / OURS for above in path.parents[:2]]
+    place = next((place for place in places if place.is_dir()), path.parent)
+    handle, part = tempfile.mkstemp(dir=place, prefix=f".{path.name}.")
+    os.close(handle)
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        if callable(content):
+            content(Path(part))
+        else:
+            Path(part).write_text(content, encoding="utf-8", newline="\n")
+        _to_disk(Path(part))
         os.chmod(part, 0o644)
         os.replace(part, path)
     except BaseException:
@@ -57,61 +89,43 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def replace_folder(new: Path, path: Path) -> None:
-    """Put the finished folder ``new`` in the place of ``path``; whatever was there goes last."""
+    """Put the finished folder ``new`` in the place of ``path``, beside it what was there goes.
+
+    All of it is on the disk first: a folder is there whole or not at all.
+    """
+    for file in (*new.iterdir(), new):
+        _to_disk(file)
     old = new.with_name(f"{new.name}.old")
     if path.exists():
         os.replace(path, old)
     os.replace(new, path)
+    _to_disk(path.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _to_disk(path: Path) -> None:
+    """Wait until a file or the names in a folder are on the disk."""
+    if os.name == "nt" and path.is_dir():  # pragma: no cover
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold the folder for one batch; raises `InputError` while another one does.
+def inert(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before every text that a spreadsheet would take for a formula.
 
-    The system lets go of the lock when the process ends, however it ends.
+    >>> inert(pd.DataFrame({"title": ["=1+1", "Plan"]}))["title"].tolist()
+    ["'=1+1", 'Plan']
     """
-    with open(folder / LOCK, "a+b") as file:
-        if not _lock(file):
-            raise InputError(
-                str(folder), "another batch is writing here; wait for it or give another --out"
-            )
-        try:
-            yield
-        finally:
-            _unlock(file)
+    table = table.copy()
+    for column in table.select_dtypes(include=["object", "string", "category"]):
+        table[column] = table[column].astype(object).map(_inert)
+    return table
 
 
-if os.name == "nt":  # pragma: no cover
-    import msvcrt
-
-    def _lock(file) -> bool:  # type: ignore[no-untyped-def]
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        return True
-
-    def _unlock(file) -> None:  # type: ignore[no-untyped-def]
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
-
-else:
-    import fcntl
-
-    def _lock(file) -> bool:  # type: ignore[no-untyped-def]
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(file) -> None:  # type: ignore[no-untyped-def]
-        fcntl.flock(file, fcntl.LOCK_UN)
+def _inert(value: object) -> object:
+    is_formula = isinstance(value, str) and value[:1] in tuple("=+-@\t\r")
+    return f"'{value}" if is_formula else value

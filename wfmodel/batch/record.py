@@ -1,12 +1,21 @@
-"""The record of a batch: what became of each scenario, kept in ``batch.json`` after every end."""
+"""The record of a batch: what became of each scenario, kept in ``batch.json`` after every end.
+
+What is done is known from the manifests; the record tells of failures, and holds the hashes once
+more, so that a damaged manifest does not hide a damaged result.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-from wfmodel.batch.output import file_hash, write_atomically
+from wfmodel.batch.claims import Claims
+from wfmodel.batch.output import write_atomically
 
 FILE = "batch.json"
 DONE, SKIPPED, FAILED = "done", "skipped", "failed"
@@ -14,51 +23,79 @@ DONE, SKIPPED, FAILED = "done", "skipped", "failed"
 
 @dataclass
 class Entry:
-    """One scenario: ``state`` is done, skipped (done before, unchanged) or failed for ``reason``.
+    """One scenario: ``state`` is done, skipped (done before, unchanged) or failed.
 
-    ``files`` holds the SHA-256 of every file in its folder.
+    A failure has a ``kind`` (see `wfmodel.batch.failing`) and a ``reason``, and ``log``, a file.
+    ``key`` is the hash of all that it depends on, ``files`` the SHA-256 of every file of it.
     """
 
     name: str
     title: str
     state: str
-    seconds: float = 0.0
+    kind: str = ""
     reason: str = ""
+    seconds: float = 0.0
     key: str = ""
+    log: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    ended: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it failed."""
+        return self.state == FAILED
 
 
 class Record:
-    """All entries by name; `put` writes the file anew."""
+    """All entries by name, those of other and of earlier batches on the folder among them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, claims: Claims) -> None:
         self.path = folder / FILE
-        self.before = _read(self.path)
-        self.entries: dict[str, Entry] = {}
+        self.claims = claims
+        self.began = _now()
 
-    def put(self, entry: Entry) -> None:
-        """Take up one entry and keep those of earlier batches that this one has not reached."""
-        self.entries[entry.name] = entry
-        kept = {**self.before, **self.entries}
-        text = json.dumps({"scenarios": [asdict(e) for e in kept.values()]}, indent=2)
-        write_atomically(self.path, text + "\n")
+    def put(self, *entries: Entry, pages: dict[str, str] | None = None) -> None:
+        """Take up entries, and the hashes of pages that tell of all of them."""
+        for entry in entries:
+            entry.ended = entry.ended or _now()
+        with self.claims.common():
+            known, before = read(self.path)
+            known |= {entry.name: entry for entry in entries}
+            write_atomically(self.path, _text(known.values(), before if pages is None else pages))
 
-    def stands(self, name: str, key: str, folder: Path) -> Entry | None:
-        """The entry of an earlier run with the same key whose files are all there, unchanged."""
-        entry = self.before.get(name)
-        if entry is None or entry.state == FAILED or entry.key != key or not entry.files:
-            return None
-        try:
-            same = all(file_hash(folder / file) == was for file, was in entry.files.items())
-        except OSError:
-            return None
-        return entry if same else None
+    def failed_since(self, name: str, key: str) -> Entry | None:
+        """How another batch failed of the same while this one was waiting for it."""
+        entry = read(self.path)[0].get(name)
+        same = entry is not None and entry.failed and entry.key == key
+        return entry if same and entry is not None and entry.ended >= self.began else None
 
 
-def _read(path: Path) -> dict[str, Entry]:
-    """Entries of an earlier batch; none where the file is missing or not ours."""
+def read(path: Path) -> tuple[dict[str, Entry], dict[str, str]]:
+    """Entries and hashes of pages; none where the file is missing or is not what was written."""
     try:
-        entries = [Entry(**entry) for entry in json.loads(path.read_text("utf-8"))["scenarios"]]
+        text = path.read_text("utf-8")
+        found = json.loads(text)
+        entries = [Entry(**entry) for entry in found["scenarios"]]
+        pages = dict(found["pages"])
     except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return {entry.name: entry for entry in entries}
+        return {}, {}
+    if text != _text(entries, pages):
+        return {}, {}
+    return {entry.name: entry for entry in entries}, pages
+
+
+def _text(entries: Iterable[Entry], pages: dict[str, str]) -> str:
+    """The file: a line for each scenario, and the hash of all."""
+    lines = ",\n  ".join(json.dumps(asdict(entry)) for entry in entries)
+    body = f' "scenarios": [\n  {lines}\n ],\n "pages": {json.dumps(pages)}'
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    return f'{{\n{body},\n "sha256": "{digest}"\n}}\n'
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat()
+
+
+def log_text(lines: Iterable[str], facts: dict[str, Any]) -> str:
+    """The log of a failure: what is known of it, then where in the code it was."""
+    return "".join(f"{line}\n" for line in (*lines, *(f"{k}: {v}" for k, v in facts.items())))

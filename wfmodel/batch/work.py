@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from wfmodel.batch.output import file_hash
 from wfmodel.batch.ready import reportable
 from wfmodel.errors import InputError, Problem
 from wfmodel.reporting.family import root_of
+from wfmodel.results import manifest
 from wfmodel.scenario.reading import find_scenarios, load_scenario
 from wfmodel.scenario.schema import Scenario
+from wfmodel.scenario.sweep import address
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -24,8 +26,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 class Work:
     """One scenario to report on.
 
-    ``base`` is the name of the scenario it is compared with, blank for a base itself; ``key``
-    changes with anything that could change the report.
+    ``base`` is the name of the scenario it is compared with, blank for a base itself; ``inputs``
+    are hashes of all that could change the report.
     """
 
     name: str
@@ -35,7 +37,12 @@ class Work:
     base: str
     replications: int
     seed: int
-    key: str
+    inputs: dict[str, str | int] = field(default_factory=dict)
+
+    @cached_property
+    def key(self) -> str:
+        """One hash of all inputs."""
+        return hashlib.sha256(json.dumps(self.inputs, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -56,89 +63,85 @@ def plan(
     run, or where two scenarios would share a folder.
     """
     refused: list[Refused] = []
-    asked: dict[Path, Scenario] = {}
-    bases: dict[Path, Scenario] = {}
-    inputs: dict[Path, dict[str, str]] = {}
+    planned = _Plan(replications, seed, hashlib.sha256(notebook).hexdigest())
     for path in find_scenarios(list(paths)):
         try:
-            scenario = load_scenario(path)
-            base = root_of(scenario)
-            inputs[_file(scenario)] = _inputs(scenario)
-            inputs[_file(base)] = inputs.get(_file(base)) or _inputs(base)
+            planned.add(path)
         except InputError as error:
-            refused.append(Refused(path, tuple(str(p) for p in error.problems)))
-            continue
-        asked[_file(scenario)] = scenario
-        bases[_file(base)] = base
-    if not asked:
+            bad = Refused(path, tuple(str(p) for p in error.problems))
+            said = [(address(one.path)[0], one.reasons) for one in refused]
+            if (address(path)[0], bad.reasons) not in said:  # a sweep's scenarios fail alike
+                refused.append(bad)
+    works = sorted(planned.works.values(), key=lambda work: bool(work.base))
+    if not works:
         raise InputError([Problem("", reason) for r in refused for reason in r.reasons])
-    everything = {**bases, **asked}
-    _check_names(everything)
-    works: dict[Path, Work] = {}
-    for path, scenario in everything.items():
-        base = bases.get(path) or root_of(scenario)
-        count = base.run.replications if replications is None else replications
-        luck = base.run.seed if seed is None else seed
-        above = works[_file(base)] if _file(base) != path else None
-        works[path] = Work(
+    _check_names(works)
+    return works, refused
+
+
+class _Plan:
+    """Work as it is found, by the scenario's address. Of the scenarios only bases are kept."""
+
+    def __init__(self, replications: int | None, seed: int | None, notebook: str) -> None:
+        self.replications, self.seed, self.notebook = replications, seed, notebook
+        self.works: dict[str, Work] = {}
+        self._above = cache(load_scenario)
+        self._hash = cache(manifest.file_hash)
+
+    def add(self, path: Path) -> None:
+        """Take up a scenario and its base; raises InputError where one of them can't be run."""
+        scenario = load_scenario(path)
+        base = root_of(scenario, self._above)
+        above = None if base is scenario else self._work(base, base, None)
+        self._work(scenario, base, above)
+
+    def _work(self, scenario: Scenario, base: Scenario, above: Work | None) -> Work:
+        place = os.path.realpath(scenario.address)
+        if place not in self.works:
+            self.works[place] = self._made(scenario, base, above)
+        return self.works[place]
+
+    def _made(self, scenario: Scenario, base: Scenario, above: Work | None) -> Work:
+        ready = reportable(scenario)
+        count = base.run.replications if self.replications is None else self.replications
+        luck = base.run.seed if self.seed is None else self.seed
+        said = [scenario.model_dump_json(by_alias=True), manifest.shared(scenario)]
+        inputs: dict[str, str | int] = {
+            "scenario": hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest(),
+            **{f"data {p.name}": self._hash(p) for p in ready.workforce.input_files},
+            "replications": count,
+            "seed": luck,
+            "notebook": self.notebook,
+            "base": above.key if above else "",
+            "package": package_hash(),
+        }
+        return Work(
             name=scenario.name,
             title=scenario.title,
             status=scenario.status,
-            path=path,
+            path=Path(scenario.address).absolute(),
             base=above.name if above else "",
             replications=count,
             seed=luck,
-            key=_key(scenario, inputs[path], count, luck, notebook, above.key if above else ""),
+            inputs=inputs,
         )
-    return list(works.values()), refused
 
 
-def _file(scenario: Scenario) -> Path:
-    assert scenario.path is not None
-    return scenario.path.resolve()
-
-
-def _check_names(scenarios: dict[Path, Scenario]) -> None:
-    seen: dict[str, Path] = {}
+def _check_names(works: Iterable[Work]) -> None:
+    seen: dict[str, Work] = {}
     problems = []
-    for path, scenario in scenarios.items():
-        if scenario.name in seen:
+    for work in works:
+        if other := seen.get(work.name):
             problems.append(
                 Problem(
-                    f"{path}: name",
-                    f"{scenario.name} is also the name of {seen[scenario.name]}; "
+                    f"{work.path}: name",
+                    f"{work.name} is also the name of {other.path}; "
                     "each needs its own, since its results go into a folder of that name",
                 )
             )
-        seen.setdefault(scenario.name, path)
+        seen.setdefault(work.name, work)
     if problems:
         raise InputError(problems)
-
-
-def _inputs(scenario: Scenario) -> dict[str, str]:
-    """Hashes of the files of the opening workforce, of a scenario that can be reported on."""
-    return {path.name: file_hash(path) for path in reportable(scenario).workforce.input_files}
-
-
-def _key(
-    scenario: Scenario,
-    inputs: dict[str, str],
-    replications: int,
-    seed: int,
-    notebook: bytes,
-    base: str,
-) -> str:
-    """Hash of all that the report depends on."""
-    facts = {
-        "scenario": json.loads(scenario.model_dump_json(by_alias=True)),
-        "inputs": inputs,
-        "replications": replications,
-        "seed": seed,
-        "notebook": hashlib.sha256(notebook).hexdigest(),
-        "base": base,
-        "package": package_hash(),
-    }
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 @cache

@@ -5,9 +5,19 @@ for any number of jobs and any order. What grows with the number of replications
 never movements.
 """
 
-from wfmodel.experiment.asked import Wanted, kept
+from wfmodel.experiment.asked import Wanted, check, kept
 from wfmodel.experiment.experiment import run, trace
 from wfmodel.experiment.replications import block
 from wfmodel.experiment.simulations import DEFAULT, SIMULATIONS, simulation_named
 
-__all__ = ["DEFAULT", "SIMULATIONS", "Wanted", "block", "kept", "run", "simulation_named", "trace"]
+__all__ = [
+    "DEFAULT",
+    "SIMULATIONS",
+    "Wanted",
+    "block",
+    "check",
+    "kept",
+    "run",
+    "simulation_named",
+    "trace",
+]

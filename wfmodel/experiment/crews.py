@@ -19,6 +19,7 @@ import numpy as np
 from wfmodel.errors import InputError
 from wfmodel.experiment.asked import Wanted
 from wfmodel.experiment.replications import Block, block
+from wfmodel.experiment.workers import workers
 from wfmodel.results.run import Number
 from wfmodel.simulation.inputs import Inputs
 
@@ -44,7 +45,7 @@ def crew(jobs: int, simulation: str, dask: str | None) -> Iterator[Crew]:
         with joblib.Parallel(jobs or -1, backend="threading", return_as="generator") as pool:
             yield _Threads(pool)
     else:
-        with joblib.Parallel(jobs or -1, return_as="generator") as pool:
+        with workers(jobs or -1) as pool:
             yield _Processes(pool, alone=jobs == 1)
 
 

@@ -6,8 +6,12 @@ import base64
 import io
 from dataclasses import dataclass
 from html import escape
+from typing import cast
 
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Chart
+from PIL import Image
 
 from wfmodel.reporting.style import styled
 from wfmodel.reporting.tables import Table
@@ -15,6 +19,13 @@ from wfmodel.reporting.tables import Table
 DOTS_PER_INCH = 180
 BESIDE = 6
 """A table of more columns than this stands below its chart, not beside it."""
+
+
+def drawn(chart: Chart) -> FigureCanvasAgg:
+    """The canvas of a chart, drawn once, under the style of whoever asks first."""
+    if not isinstance(chart.canvas, FigureCanvasAgg):
+        FigureCanvasAgg(chart).draw()
+    return cast(FigureCanvasAgg, chart.canvas)
 
 
 @dataclass(frozen=True)
@@ -33,9 +44,13 @@ class Figure:
         return f"{self.kind}. {self.sentence}"
 
     def png(self) -> bytes:
-        """The chart as an image, the same bytes every time."""
+        """The chart as an image, the same bytes every time.
+
+        `Chart.savefig` would lay it out and draw it twice more; here it is drawn already.
+        """
         buffer = io.BytesIO()
-        self.chart.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        image = Image.fromarray(np.asarray(drawn(self.chart).buffer_rgba())).convert("RGB")
+        image.save(buffer, "png", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
         return buffer.getvalue()
 
     def html(self) -> str:

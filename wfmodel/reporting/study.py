@@ -8,6 +8,7 @@ from wfmodel import experiment
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.family import root_of
 from wfmodel.reporting.places import located
+from wfmodel.reporting.told import teller
 from wfmodel.results import store
 from wfmodel.scenario.reading import load_scenario
 
@@ -26,12 +27,21 @@ def study(
     same luck.
     """
     scenario = load_scenario(located(scenario_path))
-    base = root_of(scenario)
-    others = [] if base_run or base.name == scenario.name else [base]
-    results = experiment.run([*others, scenario], replications=replications, seed=seed, jobs=jobs)
-    above: Facts | None = Facts(results, base.name) if others else None
-    if base_run:
-        above = Facts(store.open_results(Path(base_run)), base.name)
+    stored = store.open_results(Path(base_run)) if base_run else None
+    base = root_of(scenario) if stored is None else None
+    others = [base] if base is not None and base.name != scenario.name else []
+    results = experiment.run(
+        [*others, scenario],
+        replications=replications,
+        seed=seed,
+        jobs=jobs,
+        progress=teller(),
+    )
+    above: Facts | None = None
+    if stored is not None:
+        above = Facts(stored, stored.run().scenario.name)
+    elif others:
+        above = Facts(results, others[0].name)
     return Facts(results, scenario.name, above)
 
 

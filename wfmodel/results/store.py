@@ -1,4 +1,4 @@
-"""Store: a run's folder, written whole or not at all.
+"""Store: a run's folder, written whole or not at all, and read when it is asked for.
 
 `results.parquet` holds every measure of the whole council and the main ones by service, long and
 tidy, a value for each replication; `targets.parquet` the targets with their probabilities;
@@ -8,39 +8,35 @@ last, so that without it there is no result.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
-import platform
-import subprocess
 import tempfile
-from collections.abc import Callable
-from functools import partial
-from importlib.metadata import version
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wfmodel.errors import InputError
+from wfmodel.results import manifest
+from wfmodel.results.catalogue import FACTS, RESULTS, TARGETS, Catalogue, run_folders
 from wfmodel.results.groups import PIPELINE
+from wfmodel.results.manifest import MANIFEST, file_hash
 from wfmodel.results.measures import MEASURES, Key, measure
 from wfmodel.results.results import Results, long_table
 from wfmodel.results.run import Number, Run
 from wfmodel.results.summary import STATISTICS, summarise
 from wfmodel.scenario.context import TargetScope
-from wfmodel.scenario.reading import to_document
-from wfmodel.scenario.schema import Scenario
-from wfmodel.scenario.unknowns import quantities
 from wfmodel.simulation.inputs import lower
 from wfmodel.workforce import load_workforce
 
-RESULTS, TARGETS, MANIFEST = "results.parquet", "targets.parquet", "manifest.json"
-FORMAT = 1
-PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "simpy", "pydantic")
+ROWS = 1 << 17
+"""Rows that a file keeps together: a question about one measure reads few of them."""
 
 
 def kept_keys(run: Run) -> list[Key]:
@@ -55,20 +51,41 @@ def kept_keys(run: Run) -> list[Key]:
 
 
 def write_run(folder: Path | str, results: Results, scenario: str | None = None) -> Path:
-    """Write one scenario's run into ``folder`` and return it; InputError where it can't be."""
+    """Write one scenario's run into ``folder`` and return it; InputError where it can't be.
+
+    Everything is on the disk before anything is put in place: what was there before stays where
+    there is no room for more.
+    """
     folder, run = Path(folder), results.run(scenario)
+    parts: dict[str, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for name, table in _tables(results, run).items():
+            parts[name] = _part(folder, name, partial(_write_parquet, table))
+        about = manifest.of_run(run, {name: file_hash(part) for name, part in parts.items()})
+        text = manifest.sealed(about)
+        parts[MANIFEST] = _part(folder, MANIFEST, partial(Path.write_bytes, data=text.encode()))
         (folder / MANIFEST).unlink(missing_ok=True)
-        _replace(folder / RESULTS, partial(_write_parquet, _results_table(run)))
-        _replace(folder / TARGETS, partial(_write_parquet, _targets_table(results, run)))
-        text = json.dumps(manifest(run, folder), indent=None, ensure_ascii=False, allow_nan=False)
-        _replace(folder / MANIFEST, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+        for name, part in parts.items():  # the manifest is the last
+            os.replace(part, folder / name)
     except OSError as error:
         raise InputError(
             str(folder), f"can't be written: {error.strerror or error}; name another folder"
         ) from None
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
     return folder
+
+
+def output_hashes(results: Results, scenario: str | None = None) -> dict[str, str]:
+    """The hashes of the files of results that `write_run` would write, by name."""
+    found = {}
+    with tempfile.TemporaryDirectory(prefix="wfmodel-") as place:
+        for name, table in _tables(results, results.run(scenario)).items():
+            _write_parquet(table, Path(place, name))
+            found[name] = file_hash(Path(place, name))
+    return found
 
 
 def read_run(folder: Path | str) -> Results:
@@ -76,7 +93,7 @@ def read_run(folder: Path | str) -> Results:
     says.
     """
     folder = Path(folder)
-    about = _manifest_of(folder)
+    about = manifest.read(folder)
     for name, digest in about["outputs"].items():
         if not (folder / name).is_file():
             raise InputError(str(folder / name), "is missing; run the scenario again")
@@ -84,7 +101,7 @@ def read_run(folder: Path | str) -> Results:
             raise InputError(
                 str(folder / name), "is not what the manifest says; run the scenario again"
             )
-    scenario = _scenario_of(about)
+    scenario = manifest.scenario_of(about)
     inputs = lower(scenario, load_workforce(scenario))
     numbers: list[Number] = [n if isinstance(n, int) else tuple(n) for n in about["replications"]]
     keys, values = _values_of(folder / RESULTS, len(numbers), scenario.horizon.months + 1)
@@ -93,19 +110,64 @@ def read_run(folder: Path | str) -> Results:
     return Results([Run(inputs, about["seed"], numbers, keys, values, vectors, about["seconds"])])
 
 
-def open_results(path: Path | str) -> Results:
+class _Shelf(Mapping[str, Run]):
+    """Runs by scenario, each read once, when it is asked for."""
+
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        self.folders = folders
+        self.read: dict[str, Run] = {}
+
+    def __getitem__(self, name: str) -> Run:
+        if name not in self.read:
+            self.read[name] = read_run(self.folders[name]).run()
+        return self.read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.folders)
+
+    def __len__(self) -> int:
+        return len(self.folders)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.folders
+
+
+class Stored(Results):
+    """The results of all runs in a folder. A scenario is loaded when it is asked for by name;
+    `query` asks all of them without loading any.
+    """
+
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        self._runs = _Shelf(folders)  # type: ignore[assignment]
+
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The folder of each run, by scenario."""
+        return dict(self._runs.folders)  # type: ignore[attr-defined]
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The tables that `query` asks."""
+        return Catalogue(self.folders)
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """What one SELECT gives; the tables are scenarios, levers, results, summary and targets.
+
+        Raises InputError where it is no SELECT or can't be answered.
+        """
+        return pd.concat(self.catalogue.ask(sql), ignore_index=True)
+
+
+def open_results(path: Path | str) -> Stored:
     """The results in a run's folder, or in all run's folders below a batch's; InputError where
     there are none.
     """
     path = Path(path)
-    if (path / MANIFEST).is_file() or not path.is_dir():
-        return read_run(path)
-    found = sorted(child for child in path.iterdir() if (child / MANIFEST).is_file())
-    if not found:
-        raise InputError(
-            str(path), f"holds no run: {MANIFEST} is missing here and in the folders below"
-        )
-    return Results([read_run(child).run() for child in found])
+    if path.is_dir() and not (path / MANIFEST).is_file():
+        return Stored(run_folders(path))
+    stored = Stored({manifest.read(path)["scenario"]: path})
+    stored.run()  # whether it is whole shows at once
+    return stored
 
 
 def as_json(results: Results, scenario: str | None = None) -> dict[str, Any]:
@@ -135,81 +197,34 @@ def as_json(results: Results, scenario: str | None = None) -> dict[str, Any]:
     }
 
 
-def manifest(run: Run, folder: Path) -> dict[str, Any]:
-    """What was run, with what, from what, and the hashes of what came out."""
-    scenario = run.scenario
-    read = [Path(file) for file in run.inputs.workforce.input_files]
-    read += [run.inputs.rules.path, *([scenario.path] if scenario.path else [])]
-    return {
-        "format": FORMAT,
-        "scenario": scenario.name,
-        "status": scenario.status,
-        "seed": run.seed,
-        "replications": [list(n) if isinstance(n, tuple) else n for n in run.numbers],
-        "seconds": round(run.seconds, 3),
-        "versions": {
-            "wfmodel": version("wfmodel"),
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
-        "commit": git_commit(Path(__file__).resolve().parent),
-        "inputs": {_shown(file): file_hash(file) for file in dict.fromkeys(read)},
-        "outputs": {name: file_hash(folder / name) for name in (RESULTS, TARGETS)},
-        "path": str(scenario.path) if scenario.path else None,
-        "resolved": to_document(scenario),
-        "shared": _shared(scenario),
-    }
-
-
-def _shared(scenario: Scenario) -> dict[str, str]:
-    """Where numbers that roles share are stated, by path: what is stated once is drawn once."""
-    return {
-        path: scenario._stated[path][2]
-        for path, quantity in quantities(scenario)
-        if quantity.is_unknown and path in scenario._stated and scenario._stated[path][2] != path
-    }
-
-
-def _shown(file: Path) -> str:
-    """A file's name as the manifest keeps it: relative to the working folder where it lies
-    below.
-    """
-    try:
-        return file.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return file.as_posix()
-
-
-def git_commit(folder: Path) -> str | None:
-    """The commit that a checkout stands at; None outside one."""
-    try:
-        found = subprocess.run(
-            ["git", "rev-parse", "HEAD"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=10,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return found.stdout.strip() or None if found.returncode == 0 else None
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
+def _tables(results: Results, run: Run) -> dict[str, pa.Table]:
+    return {RESULTS: _results_table(run), TARGETS: _targets_table(results, run)}
+
+
 def _results_table(run: Run) -> pa.Table:
-    return pa.Table.from_pandas(
-        long_table(run, kept_keys(run)), preserve_index=False
-    ).replace_schema_metadata(None)
+    table = pa.Table.from_pandas(long_table(run, kept_keys(run)), preserve_index=False)
+    facts = json.dumps(_facts(run), ensure_ascii=False)
+    return table.replace_schema_metadata({FACTS: facts.encode()})
+
+
+def _facts(run: Run) -> dict[str, Any]:
+    """What a catalogue says of a run: few facts, the same whenever the same is run."""
+    scenario = run.scenario
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "status": scenario.status,
+        "parent": scenario.extends,
+        "start": scenario.horizon.start.isoformat(),
+        "months": scenario.horizon.months,
+        "replications": len(run.numbers),
+        "seed": run.seed,
+        "levers": scenario.levers,
+    }
 
 
 def _targets_table(results: Results, run: Run) -> pa.Table:
@@ -219,55 +234,30 @@ def _targets_table(results: Results, run: Run) -> pa.Table:
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
-    pq.write_table(table, path, compression="zstd", compression_level=9, use_dictionary=True)
+    pq.write_table(
+        table,
+        path,
+        row_group_size=ROWS,
+        compression="zstd",
+        compression_level=9,
+        use_dictionary=True,
+    )
 
 
-def _replace(path: Path, write: Callable[[Path], Any]) -> None:
-    """Write a file beside ``path``, make sure that it is on disk, and put it in place."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _part(folder: Path, name: str, write: Callable[[Path], Any]) -> Path:
+    """A file beside its later place, on the disk to the last byte."""
+    handle, made = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
     os.close(handle)
-    part = Path(name)
+    part = Path(made)
     try:
         write(part)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.chmod(0o644)
-        os.replace(part, path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-
-
-def _manifest_of(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise InputError(
-            str(folder), f"holds no run: {MANIFEST} is missing; run the scenario again"
-        )
-    try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-        known = (
-            about["format"] == FORMAT
-            and {"outputs", "path", "replications", "resolved", "seconds", "seed", "shared"}
-            <= about.keys()
-        )
-    except (ValueError, KeyError, TypeError, UnicodeDecodeError):
-        raise InputError(str(path), "is not a manifest; run the scenario again") from None
-    if not known:
-        raise InputError(
-            str(path), f"is of another format, {FORMAT} is needed; run the scenario again"
-        )
-    return about
-
-
-def _scenario_of(about: dict[str, Any]) -> Scenario:
-    """The resolved scenario of a manifest, with the file against which its own file names are
-    read.
-    """
-    scenario = Scenario.model_validate(about["resolved"])
-    scenario._path = Path(about["path"]) if about["path"] else None
-    scenario._stated.update({path: ("", 0, key) for path, key in about["shared"].items()})
-    return scenario
+    return part
 
 
 def _values_of(path: Path, replications: int, months: int) -> tuple[tuple[Key, ...], np.ndarray]:

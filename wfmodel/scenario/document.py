@@ -59,11 +59,11 @@ class Fault(NamedTuple):
 
 
 class Refused(Exception):
-    """A file that can't be read any further."""
+    """A file that can't be read any further; ``fault`` is the first of its ``faults``."""
 
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        super().__init__(fault)
+    def __init__(self, *faults: Fault) -> None:
+        self.fault, self.faults = faults[0], faults
+        super().__init__(*faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,12 @@ def plain(node: Node) -> Any:
 
 def read_document(path: Path, file: str) -> Document:
     """The file at ``path``, called ``file`` in messages; raises Refused if it can't be read."""
-    return parse(_text(path, file), file)
+    return parse(text_of(path, file), file)
 
 
-def _text(path: Path, file: str) -> str:
+def text_of(path: Path, file: str) -> str:
+    """The text of the file at ``path``, called ``file`` in messages; raises Refused likewise."""
+
     def refuse(what: str, line: int = 1) -> Refused:
         return Refused(Fault(file, line, "", what))
 

@@ -19,6 +19,7 @@ from wfmodel.scenario import change, context, pipelines, policies, roles, schema
 from wfmodel.scenario.document import Fault, Node, Refused, printable, read_document
 from wfmodel.scenario.quantity import Quantity
 from wfmodel.scenario.shape import inside, narrow, parts
+from wfmodel.scenario.sweep import ENDING, LEVERS, is_sweep
 from wfmodel.scenario.wording import nulls, show
 
 OWN = ("schema", "name", "extends", "title", "description", "status")
@@ -91,6 +92,8 @@ def _lineage(path: Path) -> _Found:
             what = "is not a mapping, a mapping with schema, name and title is needed"
             raise Refused(root.fault(what))
         found.faults += _of_the_file(root, following, is_parent=len(seen) > 1)
+        if is_sweep(following):
+            root = _without_levers(root)
         found.roots.append(_rebased(root, following.parent, folder))
         following = _parent(root, following, seen)
     return found
@@ -100,7 +103,7 @@ def _of_the_file(root: Node, path: Path, *, is_parent: bool) -> list[Fault]:
     """What is wrong with the keys that every file has for itself."""
     faults = []
     name = root.value.get("name")
-    stem = path.stem.lstrip("_")
+    stem = path.name.removesuffix(ENDING).removesuffix(path.suffix).lstrip("_")
     if name is not None and isinstance(name.value, str) and name.value != stem:
         called = f"but the file is called {printable(path.name)}; name it {printable(stem)}"
         faults.append(name.fault(f"is {printable(name.value)}, {called}"))
@@ -134,6 +137,8 @@ def _parent(root: Node, path: Path, seen: list[str]) -> Path | None:
         raise Refused(
             extends.fault(f"there is no file {printable(there[0], 400)}, a scenario file is needed")
         )
+    if is_sweep(found):
+        raise Refused(extends.fault(f"{found.name} is a sweep, a scenario file is needed"))
     if os.path.realpath(found) in seen:
         chain = [*(Path(p).name for p in seen), found.name]
         raise Refused(
@@ -155,6 +160,11 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def _without_levers(root: Node) -> Node:
+    kept = {key: node for key, node in root.value.items() if key != LEVERS}
+    return Node(kept, root.file, root.line, root.path)
 
 
 def _inherited(root: Node) -> Node:

@@ -31,14 +31,14 @@ OUTSIDE = "overrides"
 def overridden(root: Node, overrides: Mapping[str, Any]) -> tuple[Node, list[Fault]]:
     """The tree with every override merged in, in their order, and what they remove in vain.
 
-    Raises Refused where one can't be merged in at all.
+    A value may be a tree itself. Raises Refused where one can't be merged in at all.
     """
     found: list[Fault] = []
     for line, (path, value) in enumerate(overrides.items(), 1):
         if not isinstance(path, str) or not path:
             fault = Fault(OUTSIDE, line, printable(path), "is not a dotted path such as run.seed")
             raise Refused(fault)
-        whole = tree(value, printable(path), line)
+        whole = value if isinstance(value, Node) else tree(value, printable(path), line)
         root = _set(root, path.split("."), whole, Scenario, found)
     return root, found
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from wfmodel.errors import InputError
+from wfmodel.scenario import sweep
 from wfmodel.scenario.document import Fault, Node, Refused, plain, printable
 from wfmodel.scenario.inheritance import with_defaults, with_parents
 from wfmodel.scenario.overrides import overridden
@@ -17,6 +19,7 @@ from wfmodel.scenario.quantity import Part, Quantity
 from wfmodel.scenario.references import across
 from wfmodel.scenario.roles import Role
 from wfmodel.scenario.schema import Scenario
+from wfmodel.scenario.sweep import address, is_sweep
 from wfmodel.scenario.wording import faults as worded
 
 __all__ = ["Scenario", "find_scenarios", "load_scenario", "parent_of", "to_document"]
@@ -25,15 +28,20 @@ __all__ = ["Scenario", "find_scenarios", "load_scenario", "parent_of", "to_docum
 def load_scenario(path: str | Path, overrides: Mapping[str, Any] | None = None) -> Scenario:
     """The scenario at ``path`` with its parents merged in, every key and name checked.
 
-    ``overrides`` sets values by dotted path (``{"roles.officer.notice_weeks": 4}``), under the same
-    rules as a child's file. Raises InputError with every problem found.
+    ``path`` is its file, or its address in a sweep. ``overrides`` sets values by dotted path
+    (``{"roles.officer.notice_weeks": 4}``), under the same rules as a child's file. Raises
+    InputError with every problem found.
     """
-    path = Path(path)
+    path, name = address(path)
     try:
         lineage = with_parents(path)
-        changed, from_outside = overridden(lineage.root, overrides or {})
+        settings = sweep.point(path, name) if is_sweep(path) else {}
+        sweep.check_places(lineage.root, settings)
+        root = _named(lineage.root, name, settings) if settings else lineage.root
+        set_here = {one.path: one.node for one in settings.values()}
+        changed, from_outside = overridden(root, {**set_here, **(overrides or {})})
     except Refused as refused:
-        raise InputError([refused.fault.problem()]) from None
+        raise InputError([fault.problem() for fault in refused.faults]) from None
     tree = with_defaults(changed)
     scenario, found = _validated(tree)
     found = [
@@ -45,7 +53,17 @@ def load_scenario(path: str | Path, overrides: Mapping[str, Any] | None = None) 
         raise InputError([fault.problem() for fault in _in_order(found, lineage.files)])
     scenario._path = path
     scenario._stated.update(_places(tree))
+    scenario._levers.update({lever: sweep.kept(one.value) for lever, one in settings.items()})
     return scenario
+
+
+def _named(root: Node, name: str, settings: sweep.Point) -> Node:
+    """The tree of a sweep as that of one of its scenarios."""
+    title = root.value.get("title")
+    own = {"name": Node(name, root.file, root.line, "name")}
+    if title is not None and isinstance(title.value, str):
+        own["title"] = replace(title, value=sweep.told(title.value, settings))
+    return replace(root, value={**root.value, **own})
 
 
 def _validated(tree: Node) -> tuple[Scenario | None, list[Fault]]:
@@ -101,26 +119,31 @@ def _places(node: Node) -> Iterator[tuple[str, tuple[str, int, str]]]:
         yield from ((f"{key}.{path}", place) for path, place in _places(child))
 
 
-def parent_of(scenario: Scenario) -> Scenario | None:
-    """The scenario that this one extends; None where it extends none, or a part of a scenario."""
+def parent_of(
+    scenario: Scenario, load: Callable[[Path], Scenario] = load_scenario
+) -> Scenario | None:
+    """The scenario that this one extends; None where it extends none, or a part of a scenario.
+
+    ``load`` reads it, for those who keep what they have read.
+    """
     if scenario.extends is None or scenario.path is None:
         return None
     there = Path(os.path.normpath(scenario.folder / scenario.extends))
     there = there if there.is_file() else there.with_name(f"{there.name}.yaml")
-    return None if there.name.startswith("_") else load_scenario(there)
+    return None if there.name.startswith("_") else load(there)
 
 
-def find_scenarios(paths: Iterable[str | Path]) -> list[Path]:
+def find_scenarios(paths: Iterable[str | Path], *, sweeps: bool = False) -> list[Path]:
     """Scenario files among files and folders (searched to the bottom), sorted, each once.
 
-    In folders, files beginning with ``_`` (parts of scenarios), sweeps and hidden files are
-    left out.
-    Raises InputError where a path does not exist or holds no scenario.
+    A sweep that is named stands for the addresses of all its scenarios. In folders, files beginning
+    with ``_`` (parts of scenarios) and hidden files are left out, and sweeps unless they are asked
+    for. Raises InputError where a path does not exist or holds no scenario.
     """
     found: dict[str, Path] = {}
     for path in map(Path, paths):
         try:
-            there = [path] if path.is_file() else sorted(_within(path)) if path.is_dir() else None
+            there = _there(path, sweeps)
         except (OSError, ValueError):
             there = None
         if there is None:
@@ -139,15 +162,31 @@ def find_scenarios(paths: Iterable[str | Path]) -> list[Path]:
     return sorted(found.values())
 
 
+def _there(path: Path, sweeps: bool) -> list[Path] | None:
+    """The scenarios that a path stands for; None where it does not exist."""
+    if path.is_dir():
+        files = (file for file in sorted(_within(path)) if sweeps or not is_sweep(file))
+        return [one for file in files for one in _crossed(file)]
+    file, name = address(path)
+    if not file.is_file():
+        return None
+    return [path] if name else _crossed(path)
+
+
+def _crossed(file: Path) -> list[Path]:
+    """The addresses in a sweep, sorted as its levers are; a sweep that is wrong, and any other
+    file, is left to whoever loads it.
+    """
+    try:
+        return [Path(f"{file}#{name}") for name in sweep.points(file)] if is_sweep(file) else [file]
+    except Refused:
+        return [file]
+
+
 def _within(folder: Path) -> Iterator[Path]:
     for file in folder.rglob("*.yaml"):
         hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if (
-            not hidden
-            and not file.name.startswith("_")
-            and not file.name.endswith(".sweep.yaml")
-            and file.is_file()
-        ):
+        if not hidden and not file.name.startswith("_") and file.is_file():
             yield file
 
 

@@ -144,6 +144,17 @@ class Scenario(Part):
     targets: dict[Name, Target] = {}
     _path: Path | None = PrivateAttr(None)
     _stated: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _levers: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def levers(self) -> dict[str, Any]:
+        """What a sweep set, by the levers' names; empty for a scenario with a file of its own."""
+        return self._levers
+
+    @property
+    def address(self) -> str:
+        """Where it is read from: its file, and after a ``#`` its name where a sweep makes it."""
+        return f"{self._path}#{self.name}" if self._levers else str(self._path or self.name)
 
     @property
     def calendar(self) -> Calendar:

@@ -19,6 +19,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Chart
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from wfmodel.reporting.figure import DOTS_PER_INCH, drawn
 from wfmodel.reporting.words import number, pounds
 from wfmodel.units import add_months
 
@@ -52,10 +53,10 @@ def _style() -> dict[str, object]:
 def canvas(height: float = 3.4, width: float = WIDTH) -> Iterator[tuple[Chart, Axes]]:
     """A chart of ``height`` inches and its axes; no window or backend shows it."""
     with matplotlib.rc_context(_style()):  # type: ignore[arg-type]
-        chart = Chart(figsize=(width, height), layout="constrained")
+        chart = Chart(figsize=(width, height), dpi=DOTS_PER_INCH, layout="constrained")
         yield chart, chart.add_subplot()
         # The style holds while the chart is drawn, so draw it before the style goes.
-        chart.draw_without_rendering()
+        drawn(chart)
 
 
 def months_axis(axes: Axes, start: dt.date, months: int) -> None:
