@@ -5,6 +5,7 @@ wrong, and where.
 import csv
 import math
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -388,6 +389,38 @@ def test_a_way_of_growing_one_s_own_is_the_same_alone_as_today_and_in_the_plan()
         "schools_project": "schools_project",
     }.items():
         assert load_scenario(folder / f"{alone}.yaml").pipelines[pipeline] == plan[pipeline]
+
+
+def test_what_leicestershire_leaves_blank_is_asked_for_and_makes_a_scenario_once_filled(tmp_path):
+    for folder in ("data/leicestershire", "scenarios/leicestershire"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    scenario = load_scenario(tmp_path / "scenarios" / "leicestershire" / "_council.yaml")
+    with pytest.raises(InputError) as caught:
+        load_workforce(scenario)
+    asked = [line.split(": ")[1] for line in str(caught.value).splitlines()]
+    path = tmp_path / "data" / "leicestershire" / "_workforce_council.yaml"
+    text = path.read_text(encoding="utf-8")
+    filled = {
+        "headcount:  #": "headcount: 7000  #", "fte:  #": "fte: 5600  #",
+        "full_time:  #": "full_time: 3850  #", "part_time:  #": "part_time: 3150  #",
+        "schools: {headcount: , fte: }": "schools: {headcount: 9000, fte: 6000}",
+        "total: {headcount: , fte: }": "total: {headcount: 16000, fte: 11600}",
+        "groups:  # {ethnic": "groups: {ethnic_minority: 0.09, other: 0.8}  # {",
+        "groups:  # {disabled": "groups: {disabled: 0.04, not_disabled: 0.8}  # {",
+    }  # fmt: skip
+    for blank, number in filled.items():
+        assert text.count(blank) == 1
+        text = text.replace(blank, number)
+    for share in ("0.05", "0.03", "0.5"):
+        text = text.replace("from_grade: {13: }", f"from_grade: {{13: {share}}}", 1)
+    path.write_text(text, encoding="utf-8")
+    assert len(asked) == 13
+    workforce = load_workforce(scenario)
+    people = table(scenario, workforce)
+    senior = people[people["grade"] >= 13]
+    assert len(people) == 7000
+    assert (senior["sex"] == "female").mean() == pytest.approx(0.5, abs=0.002)
+    assert (senior["ethnicity"] == "ethnic_minority").mean() == pytest.approx(0.05, abs=0.002)
 
 
 # --- the format

@@ -113,10 +113,12 @@ def first_screen(check: PlanCheck) -> Block:
 def counted(answers: Sequence[Answer]) -> str:
     """How many claims hold, may hold, fail, and cannot be judged."""
     number = {v: sum(a.verdict == v for a in answers) for v in (HOLDS, CHANCE, FAILS, UNKNOWN)}
+    verb = {v: "s" if number[v] == 1 else "" for v in (HOLDS, CHANCE, FAILS)}
     return (
-        f"Of {len(answers)} claims, {number[HOLDS]} hold in nine futures of ten or more, "
-        f"{number[CHANCE]} hold in some futures and not in others, {number[FAILS]} fail in nine of "
-        f"ten or more, and {number[UNKNOWN]} cannot be judged."
+        f"Of {len(answers)} claims, {number[HOLDS]} hold{verb[HOLDS]} in nine futures of ten or "
+        f"more, {number[CHANCE]} hold{verb[CHANCE]} in some futures and not in others, "
+        f"{number[FAILS]} fail{verb[FAILS]} in nine of ten or more, and {number[UNKNOWN]} cannot "
+        "be judged."
     )
 
 
@@ -221,12 +223,16 @@ def figures(check: PlanCheck) -> Block:
     said = words.joined([f"{uses.get(u, 0)} {w}" for u, w in USES.items() if u in uses])
     text = (
         f"{found['figure'].nunique()} figures are held: {said}. Looked at in {len(found)} places, "
-        f"{'all agree' if off.empty else f'{len(off)} do not agree'}."
+        f"{'all agree' if off.empty else _off(len(off))}."
     )
     if off.empty:
         return paragraph(text)
     frame = pd.DataFrame({"Figure": off["figure"].map(words.plain), "What is found": off["said"]})
     return stack(paragraph(text), Table(frame, "Figures that do not agree"))
+
+
+def _off(count: int) -> str:
+    return f"{count} do{'es' if count == 1 else ''} not agree"
 
 
 USES = {
