@@ -27,8 +27,8 @@ def compare_levers(results: Results, to: str) -> pd.DataFrame:
     ``starters``, ``leavers`` and ``fte_years`` (in post) are differences, with ``fte_years_low``
     and ``_high`` p10 and p90. ``cost_gbp`` is what the lever itself costs: policies, training and
     other one-off costs; ``per_starter_gbp``, ``per_leaver_kept_gbp`` and ``per_fte_year_gbp``
-    divide it by each, where there is any. ``saved_gbp`` is agency work less pay, before that cost;
-    ``net_gbp`` what is left. ``pays_at`` is how many times the assumed effect pays for the lever:
+    divide it by each, where there is any of both. ``saved_gbp`` is agency work less pay, before
+    that cost; ``net_gbp`` what is left. ``pays_at`` is how many times the assumed effect pays for the lever:
     below 1 it pays as assumed, NaN where it saves nothing.
     """
     base = results.run(to)
@@ -74,4 +74,4 @@ def _row(run: Run, base: Run) -> dict[str, float | str]:
 
 
 def _each(cost: float, number: float) -> float:
-    return float(cost / number) if number >= LEAST else np.nan
+    return float(cost / number) if number >= LEAST and cost > 0 else np.nan

@@ -28,6 +28,8 @@ from wfmodel.scenario.reading import load_scenario
 from wfmodel.scenario.schema import Scenario
 from wfmodel.scenario.showing import STATUS
 
+TELLING = 0.05
+"""A difference of two chances below which nothing hangs on which figure is right."""
 FOLLOWED = 60
 """Replications at most whose people are followed from their first day on."""
 
@@ -198,8 +200,11 @@ def _at_stake(pair: Results) -> str:
     titles = [f"“{pair.scenario(name).title}”" for name in (one, other)]
     gap = (both["probability"] - both["probability_other"]).abs()
     gap = gap.fillna(0)
-    if not gap.max() > 0:
-        return f"Between {words.joined(titles)} no target's chance differs."
+    if not gap.max() >= TELLING:
+        points = words.number(100 * TELLING)
+        return (
+            f"Between {words.joined(titles)} no target's chance differs by {points} points or more."
+        )
     row = both.iloc[int(gap.to_numpy(dtype=float).argmax())]
     return (
         f"Between {words.joined(titles)} the chance of “{row['title']}” differs most: "
