@@ -404,6 +404,36 @@ def _reached(results: Results, precision: float) -> str:
     return f"{taken:,} replications; every target's standard error is below {precision:g}"
 
 
+@app.command()
+def check(
+    councils: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="COUNCIL...", help="Data folders of councils, with claims.yaml, or all of data."
+        ),
+    ],
+    out: Out,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+) -> None:
+    """Put every claim of a council's plan to the model, a page each; exit 1 if any failed."""
+    from wfmodel.batch.plan_check import CheckFailed, check_plan, plans_in
+
+    failed = False
+    for claims in plans_in(councils):
+        try:
+            page = check_plan(
+                claims, out, replications=replications, seed=seed, jobs=jobs or os.cpu_count() or 1
+            )
+            print(f"open {page}", file=sys.stderr)
+        except CheckFailed as error:
+            failed = True
+            print(f"{claims.path}: {error}", file=sys.stderr)
+    if failed:
+        raise typer.Exit(1)
+
+
 def _counter(name: str) -> Any:
     """Replications done so far, on standard error where somebody sees it."""
     if not sys.stderr.isatty():
