@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from wfmodel.reporting import charts, words
 from wfmodel.reporting.block import Block, paragraph
 from wfmodel.reporting.disclosure.folding import folded
 from wfmodel.reporting.disclosure.groups import COLUMNS, by_characteristic
+from wfmodel.reporting.disclosure.rule import Rule
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
@@ -51,8 +54,8 @@ def bridge(facts: Facts) -> Figure | Block:
     gone = {name: facts.total(name).mean() for name in GOING}
     going = {title: gone[name] for name, title in GOING.items()}
     going[OTHER] = facts.total("leavers").mean() - sum(gone[name] for name in CAUSES)
-    steps = folded(steps, MORE, facts.rule, np.atleast_1d)
-    going = folded(going, OTHER, facts.rule, np.atleast_1d)
+    steps = _folded(steps, (MORE, "All joiners"), facts.rule, np.atleast_1d)
+    going = _folded(going, (OTHER, "All leavers"), facts.rule, np.atleast_1d)
     heads = facts.paths("headcount").mean(axis=0)
     if any(facts.rule.small(float(count)) for count in (*steps.values(), *going.values())):
         return paragraph(f"{words.capital(facts.rule.hidden)} people join, or go, over the run.")
@@ -85,14 +88,28 @@ def flows(facts: Facts) -> Figure | Block:
         monthly = np.nan_to_num(paths[:, 1:]).mean(axis=0)
         return np.array([monthly[years == year].sum() for year in np.unique(years)])
 
-    joining = folded(joining, MORE.lower(), facts.rule, yearly)
-    going = folded(going, OTHER.lower(), facts.rule, yearly)
+    joining = _folded(joining, (MORE.lower(), "all joiners"), facts.rule, yearly)
+    going = _folded(going, (OTHER.lower(), "all leavers"), facts.rule, yearly)
     told = [count for paths in (*joining.values(), *going.values()) for count in yearly(paths)]
     if any(map(facts.rule.small, told)):
         return paragraph(f"In some year {facts.rule.hidden} people join, or go.")
     return charts.flows(
         joining, going, start=facts.start, title="Who joins and who goes", yearly=facts.rule.hides
     )
+
+
+def _folded(
+    parts: dict[str, np.ndarray],
+    names: tuple[str, str],
+    rule: Rule,
+    counts: Callable[[np.ndarray], np.ndarray],
+) -> dict[str, np.ndarray]:
+    """Flows with the small ones told as others; where nothing else is left, the others are all."""
+    other, everybody = names
+    kept = folded(parts, other, rule, counts)
+    if rule.hides and [title for title, n in kept.items() if counts(n).any()] == [other]:
+        return {everybody: kept[other]}
+    return kept
 
 
 def pool(facts: Facts) -> Figure | Block:

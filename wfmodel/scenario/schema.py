@@ -47,6 +47,18 @@ class Disclosure(Part):
         5, description="counts of groups of people are rounded to a multiple of it"
     )
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Disclosure:
+        if self.threshold > self.sensitive:
+            raise ValueError(
+                f"sensitive is {self.sensitive}, allowed is at least threshold, {self.threshold}"
+            )
+        if self.rounding > self.threshold:
+            raise ValueError(
+                f"rounding is {self.rounding}, allowed is at most threshold, {self.threshold}"
+            )
+        return self
+
 
 class Run(Part):
     """How it is run when the command line says nothing else."""

@@ -24,6 +24,11 @@ class Relation:
     low: float
     high: float
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether the counts are added up, none of them taken away."""
+        return min(self.factors) > 0
+
     @classmethod
     def total(cls, cells: Sequence[int], value: float) -> Relation:
         """Counts that add up to a known value."""

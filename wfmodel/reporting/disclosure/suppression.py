@@ -15,8 +15,9 @@ FEWEST = 3
 """Whole numbers that a hidden count can be, at the least, for whoever knows all that is shown."""
 UNDER = 1e-3
 """By how much less than a threshold a count is that lies under it."""
-SHOWN, SMALL, BACK = 0, 1, 2
-"""A count is shown, hidden for it is small, or held back to protect one that is."""
+SHOWN, SMALL, BACK, UNTOLD = 0, 1, 2, 3
+"""A count is shown; hidden for it is small, which is told; held back, to protect one that is; or
+hidden, and not even told whether it is small."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,10 @@ class Suppressed:
         half, least = self.rule.rounding / 2, self.rule.threshold
         rounded = np.array([self.rule.rounded(float(value)) for value in self.values])
         cases = [~np.isfinite(self.values), self.values == 0, self.state == SMALL,
-                 self.state == BACK]  # fmt: skip
+                 self.state == BACK, self.state == UNTOLD]  # fmt: skip
         cases[1] &= self.state == SHOWN
-        low = np.select(cases, [0.0, 0.0, 0.0, least], np.maximum(rounded - half, least))
-        high = np.select(cases, [np.inf, 0.0, least - UNDER, np.inf], rounded + half)
+        low = np.select(cases, [0.0, 0.0, 0.0, least, 0.0], np.maximum(rounded - half, least))
+        high = np.select(cases, [np.inf, 0.0, least - UNDER, np.inf, np.inf], rounded + half)
         return low, high
 
 
@@ -71,18 +72,15 @@ def suppressed(
     known = np.isfinite(values)
     state[known & (values < rule.threshold)] = SMALL
     for relation in relations:
-        if relation.low == relation.high == 0 and min(relation.factors) > 0:
+        if relation.low == relation.high == 0 and relation.is_sum:
             state[list(relation.cells)] = SHOWN
-    fixed = (values == 0) & (state == SHOWN)
     if also is not None:
-        state[also & known & (state == SHOWN) & ~fixed] = BACK
+        state[also & known & (state == SHOWN) & (values > 0)] = BACK
     found = Suppressed(values, state, rule)
+    useless = ~known | ((values == 0) & (state == SHOWN))
     while (exposed := _exposed(found, relations, beside, whole)) is not None:
-        helpful = _helpful(exposed, state, fixed | ~known, values, relations)
-        if helpful is None:
-            state[known & ~fixed & (state == SHOWN)] = BACK
+        if not _protect(exposed, found, useless, relations):
             break
-        state[helpful] = BACK
     return found
 
 
@@ -101,23 +99,24 @@ def _exposed(
     return next((int(cell) for cell in hidden if attacker.feasible(int(cell)) < FEWEST), None)
 
 
-def _helpful(
-    exposed: int,
-    state: np.ndarray,
-    useless: np.ndarray,
-    values: np.ndarray,
-    relations: Sequence[Relation],
-) -> int | None:
-    """The count to hold back for an exposed one: the smallest of those nearest to it in relation;
-    None where all are hidden.
+def _protect(
+    exposed: int, found: Suppressed, useless: np.ndarray, relations: Sequence[Relation]
+) -> bool:
+    """Hide more to protect an exposed count; whether there was anything left to hide.
+
+    First the smallest of what it is added up with is held back, then not even what is small among
+    them is told, then whatever else hangs together with them is held back.
     """
-    near = {exposed}
-    for _ in range(len(relations)):
-        reach = near.union(*(r.cells for r in relations if near.intersection(r.cells)))
-        free = [cell for cell in reach if state[cell] == SHOWN and not useless[cell]]
-        if free:
-            return min(free, key=lambda cell: (values[cell], cell))
-        if reach == near:
-            break
+    state, near = found.state, {exposed}
+    for ring in range(1 + len(relations)):
+        sums = [r for r in relations if near.intersection(r.cells) and (ring or r.is_sum)]
+        reach = near.union(*(r.cells for r in sums))
+        if free := [cell for cell in reach if state[cell] == SHOWN and not useless[cell]]:
+            state[min(free, key=lambda cell: (found.values[cell], cell))] = BACK
+            return True
+        told = [cell for cell in reach if state[cell] in (SMALL, BACK)]
+        if ring == 0 and told:
+            state[told] = UNTOLD
+            return True
         near = reach
-    return None
+    return False
