@@ -38,8 +38,10 @@ def made(tmp_path_factory) -> Path:
     run_batch([folder], place / "out", jobs=1, index=write_index)
     pair = [folder / "baseline.yaml", folder / "plan.yaml"]
     compare_scenarios(pair[0], pair[1:], place / "out" / "compared")
-    with pytest.raises(SystemExit):
-        main(["trace", str(pair[1]), "--out", str(place / "out" / "trace.parquet")])
+    trace = place / "out" / "trace.parquet"
+    with pytest.raises(SystemExit) as left:
+        main(["trace", str(pair[1]), "--replication", "0", "--out", str(trace)])
+    assert not left.value.code
     # Nothing was written anywhere but below the folder for it.
     assert {path.name for path in place.iterdir()} == {"council", "out"}
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
@@ -65,7 +67,7 @@ def read(path: Path) -> str:
             return " ".join(
                 whole.read(name).decode("utf-8", "replace") for name in whole.namelist()
             )
-    assert kind in (".html", ".ipynb", ".json", ".csv", ".log"), f"{path} is of a new kind"
+    assert kind in (".html", ".ipynb", ".json", ".csv", ".log", ".lock"), f"{path} is of a new kind"
     text = path.read_text(encoding="utf-8")
     text = json.dumps(json.loads(text), ensure_ascii=False) if kind == ".json" else text
     images = [base64.b64decode(found).decode("latin-1") for found in IMAGE.findall(text)]
