@@ -10,7 +10,7 @@ import scipy.special
 
 from wfmodel.results import targets
 from wfmodel.results.measures import measure
-from wfmodel.results.reach import reaches
+from wfmodel.results.reach import presses, reaches
 from wfmodel.results.run import Run
 from wfmodel.scenario.unknowns import quantities
 
@@ -50,7 +50,8 @@ def target_ranges(run: Run) -> pd.DataFrame:
     rows = []
     for name, target in run.scenario.targets.items():
         found = targets.outcome(run, name)
-        asked = [path for path in guesses if reaches(path, measure(target.measure))]
+        named = measure(target.measure)
+        asked = [path for path in guesses if reaches(path, named, presses(run.scenario))]
         noise = noise_of(len(asked))
         for path in asked:
             drawn = run.drawn(path)
