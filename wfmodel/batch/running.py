@@ -14,6 +14,7 @@ from wfmodel.batch import output
 from wfmodel.batch.attempt import Workshop, values
 from wfmodel.batch.claims import Claims
 from wfmodel.batch.done import standing
+from wfmodel.batch.failing import published
 from wfmodel.batch.kernels import Nursery
 from wfmodel.batch.limits import Limits, Watch
 from wfmodel.batch.notebook import Notebook, shipped
@@ -103,7 +104,9 @@ class _Batch:
     def run(self, refused: list[Refused]) -> list[Entry]:
         """All entries, in the order of the work: bases first, since the others read theirs."""
         for bad in refused:
-            self.shop.display.ended(bad.path.name, FAILED, 0.0, "; ".join(bad.reasons))
+            self.shop.display.ended(
+                bad.path.name, FAILED, 0.0, "; ".join(map(published, bad.reasons))
+            )
         with ThreadPoolExecutor(max_workers=self.cores) as pool:
             try:
                 for bases in (True, False):

@@ -12,6 +12,7 @@ import pandas as pd
 from wfmodel.reporting import charts, words
 from wfmodel.reporting.assumptions import folded, spelt
 from wfmodel.reporting.block import Block, bullets, paragraph, stack
+from wfmodel.reporting.disclosure.rule import HELD, Rule
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.outline import Outline
@@ -102,6 +103,9 @@ def differences(facts: Facts) -> Table | Block:
         rows.append(_row(title, facts.at_end(name), base.at_end(name), written))
     for name, (title, written) in ADDED.items():
         own, other = facts.total(name), base.total(name)
+        if written is not words.pounds and (hidden := _hidden(own, other, facts.rule)):
+            rows.append((f"{title}, whole run", *hidden))
+            continue
         rows.append(_row(f"{title}, whole run", own, other, written))
     names = ["Measure", base.scenario.title, "This scenario", "Difference", "8 in 10 futures"]
     return Table(
@@ -127,6 +131,12 @@ def _row(title, own, other, written):  # type: ignore[no-untyped-def]
         written(float(np.nanmean(own))),
         *(text.replace("%", " points") for text in texts),
     )
+
+
+def _hidden(own: np.ndarray, other: np.ndarray, rule: Rule) -> tuple[str, ...]:
+    """The cells of a flow of people where it is small in either scenario; else none."""
+    means = float(other.mean()), float(own.mean())
+    return (*map(rule.people, means), HELD, HELD) if any(map(rule.small, means)) else ()
 
 
 def overview(outlines: Sequence[Outline], links: Mapping[str, str] | None = None) -> Block:
@@ -246,13 +256,18 @@ def _levers(outlines: Sequence[Outline]) -> list[str]:
     plan = known[middle]
     parts = []
     for key, (name, written) in LEVERS.items():
-        furthest = max(varied, key=lambda one: abs(one.numbers[key] - plan.numbers[key]))
+        furthest = max(varied, key=lambda one: _gap(one, plan, key))
         gap = furthest.numbers[key] - plan.numbers[key]
-        if gap:
+        if np.isfinite(gap) and gap:
             parts.append(f"{name} {written(gap)} (“{furthest.title}”)")
     if not parts:
         return []
     return [f"Largest changes by a single variation of “{plan.title}”: {words.joined(parts)}."]
+
+
+def _gap(one: Outline, plan: Outline, key: str) -> float:
+    """How far a figure is moved; not at all where it is hidden."""
+    return float(np.nan_to_num(abs(one.numbers[key] - plan.numbers[key])))
 
 
 def _together(outlines: Sequence[Outline]) -> str:

@@ -97,7 +97,7 @@ def _numbers(facts: Facts) -> dict[str, float]:
     return {
         "fte": float(facts.at_end("fte").mean()),
         "cost": float(facts.by_year("recurring_cost_gbp")[facts.last_year].mean()),
-        "redundancies": float(facts.total("redundancies_compulsory").mean()),
+        "redundancies": facts.rule.known(float(facts.total("redundancies_compulsory").mean())),
         "vacancy": float(np.nanmean(facts.at_end("vacancy_rate"))),
     }
 
@@ -122,7 +122,7 @@ def _cost(facts: Facts, measure: str) -> str:
 
 
 def _people(facts: Facts, measure: str) -> str:
-    return words.people(float(facts.total(measure).mean()))
+    return facts.rule.people(float(facts.total(measure).mean()))
 
 
 def _range(values: np.ndarray) -> str:

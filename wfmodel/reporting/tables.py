@@ -16,7 +16,7 @@ from wfmodel.reporting.words import day, number
 
 Format = Callable[[float], str]
 
-NUMBER = re.compile(r"(–|not shown|under \d+|[−+]?£?\d[\d.,]*(%|k|m| FTE| points)?)$")
+NUMBER = re.compile(r"(–|not shown|fewer than \d+|[−+]?£?\d[\d.,]*(%|k|m| FTE| points)?)$")
 """A cell that stands to the right of its column, as numbers do."""
 
 RANGE = "Low and high: 1 in 10 futures lie below, 1 in 10 above."
