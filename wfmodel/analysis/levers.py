@@ -28,8 +28,8 @@ def compare_levers(results: Results, to: str) -> pd.DataFrame:
     and ``_high`` p10 and p90. ``cost_gbp`` is what the lever itself costs: policies, training and
     other one-off costs; ``per_starter_gbp``, ``per_leaver_kept_gbp`` and ``per_fte_year_gbp``
     divide it by each, where there is any of both. ``saved_gbp`` is agency work less pay, before
-    that cost; ``net_gbp`` what is left. ``pays_at`` is how many times the assumed effect pays for the lever:
-    below 1 it pays as assumed, NaN where it saves nothing.
+    that cost; ``net_gbp`` what is left. ``pays_at`` is how many times the assumed effect pays for
+    the lever: below 1 it pays as assumed, NaN where it saves nothing.
     """
     base = results.run(to)
     rows = []
