@@ -291,6 +291,35 @@ def compare(
     print(f"open {out / 'comparison.html'}", file=sys.stderr)
 
 
+@app.command()
+def explore(
+    scenario: Annotated[
+        Path, typer.Argument(metavar="[SCENARIO]", help="The scenario to begin with.")
+    ] = Path("scenarios/colchester/fit_for_the_future.yaml"),
+    out: Annotated[Path, typer.Option("--out", help="Folder for reports.")] = Path("out"),
+    replications: Annotated[
+        int | None,
+        typer.Option("--replications", min=1, help="Futures to which an answer is refined."),
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65_535)] = 8888,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Whether to open a browser.")
+    ] = True,
+) -> None:
+    """Move levers and see the futures, in JupyterLab on this machine alone."""
+    from wfmodel.batch.ready import reportable
+    from wfmodel.exploring.futures import compile_once
+    from wfmodel.exploring.serving import serve
+    from wfmodel.reporting.places import located
+    from wfmodel.scenario.reading import load_scenario
+
+    found = located(scenario)
+    asked = load_scenario(found)
+    reportable(asked)
+    compile_once(asked)
+    serve(found, out, replications=replications, port=port, browser=browser)
+
+
 def _compare_folders(before: Path, after: Path, out: Path | None, jobs: int) -> None:
     from wfmodel.batch.moving import compare_folders
     from wfmodel.batch.output import inert, new_folder, write_atomically

@@ -7,22 +7,28 @@ chance; how far chance still blurs the answer is said beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from wfmodel import experiment
 from wfmodel.errors import InputError
 from wfmodel.results.measures import nearest
-from wfmodel.results.targets import table
+from wfmodel.results.run import Run
+from wfmodel.results.targets import outcome, probability
 from wfmodel.scenario.quantity import Quantity
 from wfmodel.scenario.reading import load_scenario
 from wfmodel.scenario.schema import Scenario
 
-STEPS = 12
-"""Halvings: the answer is known to a four-thousandth of the lever's range."""
+SCANNED = 5
+"""Values that are tried across the range before the search closes in."""
+STEPS = 10
+"""Halvings of the gap between two of them: the answer is known to a four-thousandth of the range.
+"""
 WIDTH = 2.0
 """Standard errors of a chance between which it is taken to lie."""
 
@@ -42,8 +48,8 @@ class Found:
     """Where a target is met with a probability: ``value``, or None where no value of the range
     does.
 
-    Chance leaves it open between ``low`` and ``high``. ``best`` is the value of the range with the
-    highest chance that was tried, ``tried`` all of them, rising.
+    Chance leaves it open between ``low`` and ``high``. ``best`` is the value with the highest
+    chance that was tried, ``tried`` all of them, rising.
     """
 
     lever: str
@@ -66,6 +72,22 @@ class Found:
         rows = [(t.value, t.probability, t.se) for t in self.tried]
         return pd.DataFrame(rows, columns=["value", "probability", "se"])
 
+    def __str__(self) -> str:
+        what = f"{self.target} with a chance of {self.probability:.0%}"
+        if self.value is None:
+            ends = f"{self.tried[0].value:g} to {self.tried[-1].value:g}"
+            return (
+                f"{what} cannot be reached within the range of {self.lever}, {ends}; the best is "
+                f"{self.best.probability:.0%} (± {self.best.se:.1%}) at {self.best.value:g}"
+            )
+        return f"{what} at {self.lever} {self.value:.4g} ({self.low:.4g} to {self.high:.4g})"
+
+    def _repr_html_(self) -> str:
+        shown = self.table.to_html(
+            index=False, border=0, float_format=lambda number: f"{number:.4g}"
+        )
+        return f"<p>{escape(str(self))}.</p>{shown}"
+
 
 def find_value(
     scenario: Scenario,
@@ -77,16 +99,18 @@ def find_value(
     seed: int | None = None,
     jobs: int = 1,
     overrides: Mapping[str, Any] | None = None,
+    told: Callable[[Tried], None] | None = None,
 ) -> Found:
     """The value of ``lever``, a dotted path, at which ``target`` is met with ``probability``.
 
     ``within`` is the range that is searched; by default the interval that the scenario gives the
-    lever. Whole numbers stay whole. ``overrides`` are other levers as they stand. The chance is
-    taken to rise or to fall all along the range. Raises InputError where the scenario has no such
-    target, lever or range.
+    lever. Whole numbers stay whole. ``overrides`` are other levers as they stand; ``told`` is
+    called with every value that is tried. The range is scanned, then halved between the best value
+    and the end that is further from it in chance: of two answers, the one on that side is given.
+    Raises InputError where the scenario has no such target, lever or range.
     """
     search = _Search(
-        scenario, lever, target, probability, replications, seed, jobs, dict(overrides or {})
+        scenario, lever, target, probability, replications, seed, jobs, dict(overrides or {}), told
     )
     low, high = within or search.interval()
     if not low < high:
@@ -100,11 +124,12 @@ class _Search:
         scenario: Scenario,
         lever: str,
         target: str,
-        probability: float,
+        wanted: float,
         replications: int,
         seed: int | None,
         jobs: int,
         overrides: dict[str, Any],
+        told: Callable[[Tried], None] | None,
     ) -> None:
         if scenario.path is None:
             raise InputError(scenario.name, "has no file, a scenario read from a file is needed")
@@ -113,10 +138,10 @@ class _Search:
             raise InputError(
                 f"{scenario.path}: targets", f"has no {target!r}, the nearest is {known}"
             )
-        if not 0 < probability < 1:
-            raise InputError("probability", f"is {probability}, allowed is above 0 and below 1")
-        self.scenario, self.lever, self.target, self.wanted = scenario, lever, target, probability
-        self.replications, self.seed, self.jobs = replications, seed, jobs
+        if not 0 < wanted < 1:
+            raise InputError("probability", f"is {wanted}, allowed is above 0 and below 1")
+        self.scenario, self.lever, self.target, self.wanted = scenario, lever, target, wanted
+        self.replications, self.seed, self.jobs, self.told = replications, seed, jobs, told
         self.overrides, self.tried = overrides, dict[float, Tried]()
         self.given = _at(scenario, lever)
         self.is_whole = isinstance(self.given, int)
@@ -132,60 +157,67 @@ class _Search:
         """The chance of the target at a value, tried once."""
         value = float(round(value)) if self.is_whole else value
         if value not in self.tried:
-            stated = int(value) if self.is_whole else value
-            changed = load_scenario(
-                self.scenario.path or "", {**self.overrides, self.lever: stated}
-            )
-            run = experiment.run(
-                changed, self.replications, self.seed, jobs=self.jobs, measures=()
-            ).run()
-            rows = table(run).set_index("name").loc[[self.target]]
-            found, se = float(rows["probability"].iloc[0]), float(rows["se"].iloc[0])
-            if math.isnan(found):
-                raise InputError(
-                    f"{self.scenario.path}: targets.{self.target}",
-                    f"is undefined where {self.lever} is {value:g}",
-                )
-            self.tried[value] = Tried(value, found, se)
+            self.tried[value] = self._try(value)
+            if self.told is not None:
+                self.told(self.tried[value])
         return self.tried[value]
 
+    def _try(self, value: float) -> Tried:
+        stated = int(value) if self.is_whole else value
+        changed = load_scenario(self.scenario.path or "", {**self.overrides, self.lever: stated})
+        run: Run = experiment.run(
+            changed, self.replications, self.seed, self.jobs, "compiled", measures=()
+        ).run()
+        met = outcome(run, self.target)
+        found, se = probability(int(met.met.sum()), int(met.known.sum()))
+        if math.isnan(found):
+            raise InputError(
+                f"{self.scenario.path}: targets.{self.target}",
+                f"is undefined where {self.lever} is {value:g}",
+            )
+        return Tried(value, found, se)
+
     def between(self, low: float, high: float) -> Found:
-        """Bisect, and say how far chance leaves the answer open."""
-        ends = self.chance(low), self.chance(high)
-        rises = ends[1].probability >= ends[0].probability
-        value = self._crossing(low, high, rises, 0.0)
-        bounds: list[float] = []
+        """Scan, bisect, and say how far chance leaves the answer open."""
+        scanned = [self.chance(v) for v in np.linspace(low, high, SCANNED).tolist()]
+        best = max(scanned, key=lambda t: t.probability)
+        ends = (scanned[0], scanned[-1])
+        worst = min((end for end in ends), key=lambda t: t.probability)
+        path = [t for t in scanned if (t.value - best.value) * (t.value - worst.value) <= 0]
+        path.sort(key=lambda t: abs(t.value - best.value))
+        value = self._crossing(path, 0.0)
+        bounds = []
         if value is not None:
             for errors in (-WIDTH, WIDTH):
-                found = self._crossing(low, high, rises, errors)
-                beyond = high if (errors > 0) == rises else low
-                bounds.append(beyond if found is None else found)
+                there = self._crossing(path, errors)
+                bounds.append(best.value if there is None else there)
         tried = tuple(sorted(self.tried.values(), key=lambda t: t.value))
         best = max(tried, key=lambda t: t.probability)
         open_from, open_to = (min(bounds), max(bounds)) if bounds else (None, None)
         return Found(self.lever, self.target, self.wanted, value, open_from, open_to, best, tried)
 
-    def _crossing(self, low: float, high: float, rises: bool, errors: float) -> float | None:
-        """Where the chance, less so many of its standard errors, reaches what is wanted."""
+    def _crossing(self, path: list[Tried], errors: float) -> float | None:
+        """Where, from the best of the path towards its worst, the chance less so many standard
+        errors is last enough; None where not even the best's is."""
 
-        def reaches(value: float) -> bool:
-            found = self.chance(value)
-            return found.probability - errors * found.se >= self.wanted
+        def enough(tried: Tried) -> bool:
+            return tried.probability - errors * tried.se >= self.wanted
 
-        worst, best = (low, high) if rises else (high, low)
-        if not reaches(best):
+        if not enough(path[0]):
             return None
-        if reaches(worst):
-            return worst
+        short = next((n for n, tried in enumerate(path) if not enough(tried)), None)
+        if short is None:
+            return path[-1].value
+        good, bad = path[short - 1].value, path[short].value
         for _ in range(STEPS):
-            middle = (worst + best) / 2
-            if self.is_whole and abs(best - worst) <= 1:
+            if self.is_whole and abs(good - bad) <= 1:
                 break
-            if reaches(middle):
-                best = middle
+            middle = (good + bad) / 2
+            if enough(self.chance(middle)):
+                good = middle
             else:
-                worst = middle
-        return float(round(best)) if self.is_whole else best
+                bad = middle
+        return float(round(good)) if self.is_whole else good
 
 
 def _at(scenario: Scenario, path: str) -> Any:
@@ -193,8 +225,9 @@ def _at(scenario: Scenario, path: str) -> Any:
     found: Any = scenario
     for step in path.split("."):
         if isinstance(found, dict):
-            found = next((found[key] for key in found if str(key) == step), None)
-        elif isinstance(found, list):
+            # what all roles share stands in any of them
+            found = next((found[key] for key in found if step in (str(key), "*")), None)
+        elif isinstance(found, list | tuple):
             found = found[int(step)] if step.isdecimal() and int(step) < len(found) else None
         else:
             found = getattr(found, f"{step}_" if step == "schema" else step, None)

@@ -22,7 +22,7 @@ from wfmodel.reporting import page
 from wfmodel.scenario.reading import load_scenario
 from wfmodel.scenario.showing import STATUS
 
-NOTEBOOK = "06_plan_check.ipynb"
+NOTEBOOK = "07_plan_check.ipynb"
 PAGE = "report.html"
 
 
