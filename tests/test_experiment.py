@@ -6,13 +6,14 @@ import json
 import subprocess
 import sys
 
+import numba
 import numpy as np
 import pandas as pd
 import pytest
 from small import document, same, scenario_of, staffed
 
 import wfmodel as wf
-from wfmodel import experiment
+from wfmodel import experiment, jit
 from wfmodel.errors import InputError
 from wfmodel.experiment import asked
 from wfmodel.results import manifest, store
@@ -347,3 +348,12 @@ def test_a_run_of_no_months_has_a_start_and_nothing_else():
     )
     assert run.series("headcount").tolist() == [[3], [3]]
     assert run.by_year().empty
+
+
+def test_what_is_compiled_is_kept_in_one_place_whatever_numba_is_told_meanwhile(monkeypatch):
+    monkeypatch.setattr(
+        numba.config, "CACHE_DIR", ""
+    )  # what reading its settings anew does
+    jit.rule(lambda number: number + 1)
+    assert str(jit.CACHE) == numba.config.CACHE_DIR
+    assert jit._note("compiled").parent == jit.CACHE

@@ -37,8 +37,16 @@ def _cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("wfmodel", appauthor=False)) / digest.hexdigest()
 
 
-if "NUMBA_CACHE_DIR" not in os.environ:
-    numba.config.CACHE_DIR = str(_cache_folder())
+CACHE = Path(os.environ.get("NUMBA_CACHE_DIR") or _cache_folder()).resolve()
+"""Where what is compiled is kept."""
+
+
+def _keep_in_cache() -> None:
+    """Tell Numba where to keep what is decorated next: it forgets when its environment changes."""
+    numba.config.CACHE_DIR = str(CACHE)
+
+
+_keep_in_cache()
 
 
 def is_compiled(what: str) -> bool:
@@ -53,7 +61,7 @@ def note_compiled(what: str) -> None:
 
 
 def _note(what: str) -> Path:
-    return Path(numba.config.CACHE_DIR) / f"{what}.compiled"
+    return CACHE / f"{what}.compiled"
 
 
 def rule(given: Any) -> Any:
@@ -62,6 +70,7 @@ def rule(given: Any) -> Any:
     Used bare, or with a signature where keys pass through Python: a key is an unsigned 64-bit
     number, and Numba would take a Python number for a signed one.
     """
+    _keep_in_cache()
     if isinstance(given, str):
         return numba.njit(given, cache=True, nogil=True)
     return numba.njit(cache=True, nogil=True)(given)
@@ -72,6 +81,7 @@ def whole(function: Any) -> Any:
 
     Like its parts it reads arrays by places from 0 on: no index counts from the end.
     """
+    _keep_in_cache()
     return numba.njit(pipeline_class=Wholes, cache=True, nogil=True, error_model="numpy")(function)
 
 
