@@ -351,9 +351,7 @@ def test_a_run_of_no_months_has_a_start_and_nothing_else():
 
 
 def test_what_is_compiled_is_kept_in_one_place_whatever_numba_is_told_meanwhile(monkeypatch):
-    monkeypatch.setattr(
-        numba.config, "CACHE_DIR", ""
-    )  # what reading its settings anew does
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")  # what reading its settings anew does
     jit.rule(lambda number: number + 1)
     assert str(jit.CACHE) == numba.config.CACHE_DIR
     assert jit._note("compiled").parent == jit.CACHE
