@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -52,6 +53,16 @@ def text_key(text: str) -> np.uint64:
     return np.uint64(
         int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
     )
+
+
+def text_keys(texts: Iterable[str]) -> np.ndarray:
+    """The keys of many strings, uint64.
+
+    >>> bool(text_keys(["P0001", "P0002"])[1] == text_key("P0002"))
+    True
+    """
+    digests = (hashlib.blake2b(text.encode(), digest_size=8).digest() for text in texts)
+    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64)
 
 
 def stream_key(seed: int, replication: int, stream: str) -> np.uint64:

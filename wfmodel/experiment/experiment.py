@@ -9,11 +9,11 @@ from itertools import chain
 
 import numpy as np
 
-from wfmodel import jit
 from wfmodel.experiment.asked import Wanted, check, kept, numbers_of
+from wfmodel.experiment.compilation import compiling_once
 from wfmodel.experiment.crews import Crew, crew
 from wfmodel.experiment.replications import block
-from wfmodel.experiment.simulations import DEFAULT, ledger_of, say_if_compiling, simulation_named
+from wfmodel.experiment.simulations import DEFAULT, ledger_of, simulation_named
 from wfmodel.results.measured import keys_of
 from wfmodel.results.results import Results
 from wfmodel.results.run import Number, Run
@@ -111,7 +111,8 @@ def _run(
     values = np.empty((len(numbers), len(keys), inputs.calendar.months + 1))
     vectors = np.empty((len(numbers), len(inputs.numbers.index)))
     ledgers: list[Ledger] = []
-    first = _first(inputs, numbers[:1], wanted, values[:1])
+    with compiling_once(wanted.simulation):  # by the first replication, alone
+        first = block(inputs, numbers[:1], wanted, values[:1])
     blocks = [numbers[n : n + BLOCK] for n in range(1, len(numbers), BLOCK)]
     done = 0
     for part in chain([first], workers.do(inputs, blocks, wanted, values[1:])):
@@ -122,16 +123,6 @@ def _run(
         count.tell(len(part[0]))
     seconds = time.perf_counter() - began
     return Run(inputs, wanted.seed, numbers, keys, values, vectors, seconds, ledgers)
-
-
-def _first(
-    inputs: Inputs, numbers: list[Number], wanted: Wanted, values: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, list[Ledger]]:
-    """The first replication, alone: what is not compiled yet is compiled by it, once."""
-    say_if_compiling(wanted.simulation)
-    found = block(inputs, numbers, wanted, values)
-    jit.note_compiled(wanted.simulation)
-    return found
 
 
 def _precise(one: Run, precision: float) -> bool:

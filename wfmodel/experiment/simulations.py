@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
 
-from wfmodel import jit
 from wfmodel.errors import InputError
 from wfmodel.results.run import Number
 from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.ledger import Ledger
 
 DEFAULT = "compiled"
-COMPILING = "compiling the simulation, once for this version on this machine: about 20 seconds"
 
 
 class Simulate(Protocol):
@@ -55,9 +52,3 @@ def ledger_of(
     """One replication: its drawn numbers and its ledger."""
     vector = inputs.numbers.draw(seed, number if isinstance(number, int) else number[0])
     return vector, simulate(inputs, vector, number, seed, lend)
-
-
-def say_if_compiling(name: str) -> None:
-    """Say on standard error why the first run of an installation takes longer, before it does."""
-    if not jit.is_compiled(name):
-        print(f"wfmodel: {COMPILING}", file=sys.stderr, flush=True)

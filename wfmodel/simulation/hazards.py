@@ -212,10 +212,10 @@ def _lower_turnover(draft: Draft, rates: int, at: int) -> None:
     """What calibration needs: the opening holders by role and bands."""
     inputs, m = draft.inputs, draft.m
     turnover = inputs.scenario.workforce.turnover
-    role, service, age = _bands_at_start(draft, rates)
-    m[at + CALIBRATED] = int(turnover is not None and role.size > 0)
-    if turnover is None or role.size == 0:
+    m[at + CALIBRATED] = int(turnover is not None and inputs.assignments.person.size > 0)
+    if turnover is None or inputs.assignments.person.size == 0:
         return
+    role, service, age = _bands_at_start(draft, rates)
     m[at + TURNOVER] = draft.record(1)
     draft.hazard(m[at + TURNOVER], turnover.rate, "workforce.turnover.rate")
     m[at + WHOLE] = int(turnover.measured_as == "all_leavers")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wfmodel.draws import text_key
+from wfmodel.draws import text_keys
 from wfmodel.errors import InputError
 from wfmodel.scenario.change import ChangeEvent
 from wfmodel.scenario.schema import Scenario
@@ -367,7 +367,7 @@ def _posts(
     posts = workforce.posts
     service, role = _codes(posts["service"], services), _codes(posts["role"], roles)
     return OpeningPosts(
-        key=np.array([text_key(x) for x in posts["post_id"]], dtype=np.uint64),
+        key=text_keys(posts["post_id"].to_numpy(dtype=object)),
         cell=(service.astype(np.int32) * len(roles) + role).astype(np.int32),
         fte=np.floor(posts["fte"].to_numpy(np.float64) * 100 + 0.5).astype(np.int32),
         employer=_codes(posts["employer"], employers),
@@ -392,7 +392,7 @@ def _people(
         for name, labels in characteristics.items()
     }
     return OpeningPeople(
-        key=np.array([text_key(x) for x in people["person_id"]], dtype=np.uint64),
+        key=text_keys(people["person_id"].to_numpy(dtype=object)),
         birth_day=_days(people["birth_date"]),
         service_start=_seconds(people["service_start"], calendar, 0),
         continuous_start=_seconds(people["continuous_start"], calendar, 0),

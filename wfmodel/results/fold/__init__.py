@@ -9,6 +9,7 @@ in a stated order (movements, then spells, then cells), so that a replication's 
 depend on which others it is folded with.
 """
 
+from wfmodel.results.fold.ledger import compile_fold
 from wfmodel.results.fold.plan import Plan, fold
 
-__all__ = ["Plan", "fold"]
+__all__ = ["Plan", "compile_fold", "fold"]

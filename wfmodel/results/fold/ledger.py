@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numba import types
+
 from wfmodel.jit import part, whole
 from wfmodel.results.fold import (
     budget,
@@ -55,6 +57,12 @@ def fold_ledger(moves, everybody, stands, m, x, values, replication):  # type: i
     _close(m, x)
     evaluation.evaluate(m, x, values, replication)
     return SOUND
+
+
+def compile_fold() -> None:
+    """Compile the fold without a ledger, and keep it on disk."""
+    whole_numbers, numbers = types.int64[::1], types.float64[::1]
+    fold_ledger.compile((*[whole_numbers] * 4, *[numbers] * 2, types.int64))
 
 
 @part

@@ -28,7 +28,8 @@ def seat(inputs: Inputs, drafted: np.ndarray) -> Seated:
     """Seat the opening workforce behind what has been ``drafted``."""
     drafted = np.pad(drafted, (0, -drafted.size % memory.LINE))
     council = _Council(inputs, drafted.size)
-    laid = np.concatenate([drafted, *(block.ravel() for block in council.blocks)])
+    laid = council.laid
+    laid[: drafted.size] = drafted
     for place, value in council.header(drafted).items():
         laid[place] = value
     return Seated(laid, council.moves(), council.people_rows(), council.post_rows())
@@ -37,21 +38,31 @@ def seat(inputs: Inputs, drafted: np.ndarray) -> Seated:
 class _Council:
     def __init__(self, inputs: Inputs, first: int) -> None:
         self.inputs = inputs
-        self.people = np.zeros((inputs.people.key.size, memory.PERSON_WIDTH), np.int64)
-        self.posts = np.zeros((inputs.posts.key.size, memory.POST_WIDTH), np.int64)
-        self.seats = np.zeros((inputs.assignments.person.size, memory.SEAT_WIDTH), np.int64)
-        self.holders = np.zeros((len(inputs.roles), memory.HOLDERS_WIDTH), np.int64)
-        given = inputs.people
-        size = len(self.people) + len(inputs.roles) * memory.HOLDERS_WIDTH
-        self.traits = np.zeros(len(self.people) + -size % memory.LINE, np.int64)
-        for shift, column in ((0, given.sex), (8, given.ethnicity), (16, given.disability)):
-            self.traits[: len(self.people)] |= (column.astype(np.int64) + 1) << shift
-        self.blocks = (self.people, self.posts, self.seats, self.holders, self.traits)
-        ends = first + np.cumsum([block.size for block in self.blocks])
-        self.first_person, self.first_post, self.first_seat, self.first_holders, self.traits_at = (
-            int(end) - block.size for end, block in zip(ends, self.blocks, strict=True)
+        given, roles = inputs.people, len(inputs.roles)
+        size = given.key.size + roles * memory.HOLDERS_WIDTH
+        shapes = (
+            (given.key.size, memory.PERSON_WIDTH),
+            (inputs.posts.key.size, memory.POST_WIDTH),
+            (inputs.assignments.person.size, memory.SEAT_WIDTH),
+            (roles, memory.HOLDERS_WIDTH),
+            (given.key.size + -size % memory.LINE, 1),
         )
-        self.end = int(ends[-1])
+        places = first + np.cumsum([0, *(long * wide for long, wide in shapes)])
+        self.laid = np.zeros(places[-1], np.int64)
+        self.people, self.posts, self.seats, self.holders, traits = (
+            self.laid[place : place + long * wide].reshape(long, wide)
+            for place, (long, wide) in zip(places[:-1], shapes, strict=True)
+        )
+        (
+            self.first_person,
+            self.first_post,
+            self.first_seat,
+            self.first_holders,
+            self.traits_at,
+            self.end,
+        ) = places.tolist()
+        for shift, column in ((0, given.sex), (8, given.ethnicity), (16, given.disability)):
+            traits[: len(self.people), 0] |= (column.astype(np.int64) + 1) << shift
         self._fill_people()
         self._fill_posts()
         self._fill_seats()
