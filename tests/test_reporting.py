@@ -174,7 +174,12 @@ def test_flows_add_up_by_financial_year():
     joining[:, 1:13] = 1
     joining[:, 13:] = 2
     figure = charts.flows({"starters": joining}, {"leavers": joining}, start=START, title="x")
-    assert figure.table.cells() == [["2024/25", "12.0", "12.0"], ["2025/26", "12.0", "12.0"]]
+    assert figure.table.cells() == [
+        ["2024/25", "12.0", "12.0"],
+        ["2025/26", "12.0", "12.0"],
+        ["All 18 months", "24.0", "24.0"],
+        ["A year", "16.0", "16.0"],
+    ]
     assert "24 people join and 24 go on average: 16 and 16 a year" in figure.sentence
 
 

@@ -8,8 +8,8 @@ from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
-from wfmodel.batch.attempt import PAGE
 from wfmodel.batch.comparing import weakest_status
+from wfmodel.batch.editions import PAGE
 from wfmodel.batch.failing import published
 from wfmodel.batch.output import child, write_atomically
 from wfmodel.batch.record import Entry

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -16,9 +17,22 @@ from wfmodel.reporting.words import day, number
 
 Format = Callable[[float], str]
 
+
+class Shown(Protocol):
+    """What can stand in a report: figures, tables, blocks."""
+
+    def html(self) -> str:
+        """As HTML."""
+
+    def text(self) -> str:
+        """As plain text."""
+
+
 NUMBER = re.compile(r"(–|not shown|under \d+|[−+]?£?\d[\d.,]*(%|k|m| FTE| points)?)$")
 """A cell that stands to the right of its column, as numbers do."""
 
+STORED = "application/vnd.wfmodel.tables+json"
+"""Under this type a notebook keeps the tables of what it shows, as they are published."""
 RANGE = "Low and high: 1 in 10 futures lie below, 1 in 10 above."
 """What the columns low and high mean, under every table that has them."""
 
@@ -62,6 +76,21 @@ class Table:
             return self.formats[column](written)
         return number(written, 0 if written == round(written) else 1)
 
+    def stored(self) -> dict[str, Any]:
+        """The table for a workbook: numbers as numbers, each with the way it is written."""
+        written = self.cells()
+        values = self.frame.itertuples(index=False, name=None)
+        return {
+            "caption": self.caption,
+            "note": self.note,
+            "columns": [str(column) for column in self.frame.columns],
+            "rows": [
+                [_number(value, text) for value, text in zip(row, texts, strict=True)]
+                for row, texts in zip(values, written, strict=True)
+            ],
+            "written": written,
+        }
+
     def html(self) -> str:
         """The table; a region that scrolls by itself where it is wider than the page."""
         columns = list(self.frame.columns)
@@ -101,8 +130,25 @@ class Table:
         ]
         return "\n".join([self.caption, *lines, *([self.note] if self.note else [])])
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": styled(self.html()), "text/plain": self.text()}
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return shown(self, [self])
+
+
+def shown(what: Shown, tables: Sequence[Table]) -> dict[str, Any]:
+    """What a notebook keeps of a piece of a report: as HTML, as text, and its tables."""
+    bundle: dict[str, Any] = {"text/html": styled(what.html()), "text/plain": what.text()}
+    return bundle | {STORED: [table.stored() for table in tables]} if tables else bundle
+
+
+def _number(value: object, text: str) -> float | int | str:
+    """A number where the cell is one and shows it; else its text."""
+    if isinstance(value, str | bool) or not any(ch.isdigit() for ch in text):
+        return text
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return text
+    return float(f"{number:.6g}") if math.isfinite(number) else text
 
 
 def _class(right: bool) -> str:
