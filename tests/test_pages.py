@@ -92,7 +92,7 @@ def charts_page() -> str:
 
 def test_every_page_of_a_batch_is_whole_and_true(made):
     found = sorted(made.rglob("*.html"))
-    assert {path.name for path in found} >= {"index.html", "report.html"}
+    assert {path.name for path in found} == {"index.html", "comparison.html", "report.html"}
     for path in found:
         assert pages.faults(path.read_text(encoding="utf-8")) == [], path
 
@@ -129,7 +129,9 @@ def test_what_is_wrong_with_a_page_is_found(old, new, fault):
     assert [found for found in pages.faults(text.replace(old, new)) if fault in found]
 
 
-@pytest.mark.parametrize("name", ["index.html", "baseline/report.html", "plan/report.html"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "comparison.html", "baseline/report.html", "plan/report.html"]
+)
 def test_a_real_browser_finds_nothing_wrong_with_a_page(chromium, made, name):
     assert chromium.look(made / name).faults == []
 

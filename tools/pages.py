@@ -23,7 +23,7 @@ POLICY = {
 FORBIDDEN = {"script", "iframe", "object", "embed", "link", "form", "base", "video", "audio", "svg"}
 VOID = {"meta", "img", "br", "hr", "input", "link", "base", "embed", "col", "source", "wbr"}
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-PHRASES = r"\d+ in \d+|\d+ of \d+ |\d{1,2} [A-Z][a-z]+ \d{4}|100%"
+PHRASES = r"\d+ in \d+|(\d+|[Nn]one) of \d+ |\d{1,2} [A-Z][a-z]+ \d{4}|100%"
 """Numbers of the language: chances in words, dates, counts that are looked at by themselves."""
 
 

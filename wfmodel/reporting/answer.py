@@ -71,8 +71,9 @@ def _sure(facts: Facts) -> str:
     low, high = (
         min(max(facts.together + side * 1.96 * facts.precision, 0.0), 1.0) for side in (-1, 1)
     )
+    what = "the chance of it" if len(facts.rows) == 1 else "the chance of all together"
     return (
-        f"{words.number(len(facts.paths('fte')))} futures put that chance between "
+        f"{words.number(len(facts.paths('fte')))} futures put {what} between "
         f"{words.percent(low)} and {words.percent(high)}."
     )
 

@@ -49,6 +49,8 @@ class Table:
     caption: str
     formats: Mapping[str, Format] = field(default_factory=dict)
     note: str = ""
+    wide: bool = False
+    """Set small, all but the first column to the right: many are read side by side."""
 
     def cells(self) -> list[list[str]]:
         """Every cell as text, row by row."""
@@ -96,7 +98,7 @@ class Table:
         columns = list(self.frame.columns)
         cells = self.cells()
         numeric = [
-            place > 0 and all(NUMBER.match(row[place]) for row in cells)
+            place > 0 and (self.wide or all(NUMBER.match(row[place]) for row in cells))
             for place in range(len(columns))
         ]
         head = "".join(
@@ -114,8 +116,9 @@ class Table:
         caption = escape(self.caption)
         note = f'<p class="wf-note">{escape(self.note)}</p>' if self.note else ""
         label = escape(self.caption, quote=True)
+        wide = " wf-wide" if self.wide else ""
         return (
-            f'<div class="wf-table" role="region" aria-label="{label}" tabindex="0">'
+            f'<div class="wf-table{wide}" role="region" aria-label="{label}" tabindex="0">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(body)}</tbody></table>{note}</div>"
         )
