@@ -281,7 +281,13 @@ def test_the_index_links_reports_compares_scenarios_and_names_what_failed(facts,
     ]
     write_index(tmp_path, works, entries, [Refused(Path("bad.yaml"), ("bad.yaml:3: x: is wrong",))])
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert html.count('href="small_plan/report.html"') == 2
+    compared = (tmp_path / "comparison.html").read_text(encoding="utf-8")
+    for page in (html, compared):
+        assert page.count('href="small_plan/report.html"') == 1
+        assert STATUS["exploratory"] in page
+    assert 'href="comparison.html"' in html
+    assert answer.headline(facts)[0] in html
+    assert differing.brief(facts)["FTE employed at the end"] in compared
     assert 'href="lost/' not in html
     assert "no &lt;posts&gt; are left" in html
     assert "bad.yaml:3: x: is wrong" in html

@@ -95,7 +95,7 @@ def test_a_chance_of_all_targets_that_a_guess_moves_is_a_range_that_names_it(gue
     assert wide["high"] - wide["low"] > 0.1
     verdict = answer.headline(guessed)[0]
     assert f"{100 * wide['low']:.0f}% and {100 * wide['high']:.0f}%" in verdict
-    assert "depending on officer: attrition, resignation, annual hazard" in verdict
+    assert "depending on role officer: attrition, resignation, annual hazard" in verdict
     assert not sure.together_moved
     assert "depending" not in answer.headline(sure)[0]
 

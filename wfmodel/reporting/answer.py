@@ -48,13 +48,16 @@ def _verdict(facts: Facts) -> str:
     met, total = facts.met, len(facts.rows)
     which = "target is" if total == 1 else f"{total} targets are"
     together = "" if total == 1 else " together"
-    likely, chance = words.likelihood(facts.together), words.chance(facts.together)
+    text = (
+        f"{words.capital(condition(facts))}, the {which} {words.likelihood(facts.together)} "
+        f"to hold{together}: {words.chance(facts.together)}."
+    )
     if wide := facts.together_moved:
-        ends = dict.fromkeys(words.likelihood(wide[end]) for end in ("low", "high"))
-        likely = " to ".join(ends)
-        chance = f"a chance of {words.chance_range(wide['low'], wide['high'])}"
-        chance += f", depending on {wide['input']}"
-    text = f"{words.capital(condition(facts))}, the {which} {likely} to hold{together}: {chance}."
+        targets, verb = ("target", "holds") if total == 1 else (f"{total} targets", "hold")
+        text = (
+            f"{words.capital(condition(facts))}, the {targets} {verb}{together} with a chance "
+            f"{words.chance_range(wide['low'], wide['high'])}, depending on {wide['input']}."
+        )
     if total > 1:
         one_by_one = words.so_many(met, total, "target")
         text += f" Taken one by one, {one_by_one} met in at least half of the futures."
