@@ -25,6 +25,9 @@ from wfmodel.cli import main
 
 SOON = 10.0
 """Seconds in which everything that a batch has started must have ended with it."""
+LONG = 120.0
+EARLY = 0.25
+"""Seconds in which a batch must have begun; the share of kills that come before it has."""
 STRAYS = """\
 import subprocess, sys
 command = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -55,7 +58,7 @@ class Started:
         self, source: Path, out: Path, report: Path,
         *, jobs: int = 2, mark: str = "", fresh: bool = False,
     ) -> None:  # fmt: skip
-        self.mark = mark or uuid.uuid4().hex
+        self.mark, self.fresh = mark or uuid.uuid4().hex, fresh
         words = ["batch", source, "--out", out, "--notebook", report, "--jobs", jobs]
         given = [str(word) for word in words]
         if fresh:
@@ -104,9 +107,11 @@ def kill_again_and_again(
     report = notebook(folder / "n.ipynb", STRAYS, cell)
     clean, out = folder / "clean", folder / "out"
     assert Started(folder / "nothing", out, report, fresh=fresh).wait() == 2  # all is imported
+    batch = Started(source, clean, report, fresh=fresh)
+    ready = _until_at_work(batch, LONG)
     began = time.monotonic()
-    assert Started(source, clean, report, fresh=fresh).wait() == 0
-    whole = time.monotonic() - began
+    assert batch.wait() == 0
+    working = time.monotonic() - began
     expected = results(clean)
     assert len(expected) == count
     found, chance = Killing(), random.Random(seed)
@@ -117,9 +122,13 @@ def kill_again_and_again(
             stood = {}
             found.finished += 1
         batch = Started(source, out, report, fresh=fresh)
-        code = batch.wait(whole * chance.random() ** 0.5)  # later rather than sooner
+        if chance.random() < EARLY:
+            code = batch.wait(ready * chance.random())
+        else:
+            _until_at_work(batch, LONG)
+            code = batch.wait(working * chance.random())
         if code is None:
-            found.while_running += len(marked(batch.mark)) > 1 + fresh
+            found.while_running += _at_work(batch)
             batch.kill()
             found.kills += 1
             _nobody_left(found, batch.mark)
@@ -131,6 +140,20 @@ def kill_again_and_again(
     if results(out) != expected:
         found.wrong.append("the batch that was resumed last is not the clean one")
     return found
+
+
+def _at_work(batch: Started) -> bool:
+    """Whether a kernel runs, beside the process that starts them and a batch that is marked."""
+    return len(marked(batch.mark)) > 1 + batch.fresh
+
+
+def _until_at_work(batch: Started, seconds: float) -> float:
+    """Wait until a kernel runs, or the batch has ended; how long that took."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds and batch.wait(0.02) is None:
+        if _at_work(batch):
+            break
+    return time.monotonic() - began
 
 
 def _nobody_left(found: Killing, mark: str) -> None:

@@ -24,7 +24,10 @@ from wfmodel.workforce import Workforce, load_workforce
 
 ROLES = ("worker", "senior", "manager")
 SERVICES = ("front", "back")
-POLICIES = ("control", "redeploy", "market", "retain", "agency", "reserve", "sickness", "second")
+POLICIES = (
+    "control", "redeploy", "market", "retain", "agency", "reserve", "sickness", "second", "up",
+    "out",
+)  # fmt: skip
 EVENTS = ("delete", "create", "convert", "transfer_out", "transfer_in")
 
 
@@ -122,6 +125,48 @@ def spans(start: dt.date) -> Choice:
     )
 
 
+def _named(choice: Choice, *names: str) -> Choice:
+    """Some of the names, each with one of the choice."""
+    return every(*(maybe(choice) for _ in names)).map(
+        lambda found: {n: one for n, one in zip(names, found, strict=True) if one is not None}
+    )
+
+
+def hours() -> Choice:
+    """Changes to fewer hours, often soon and for many."""
+    return _named(
+        said(
+            kind=pick("flexible_retirement", "caring", "flexible_working"),
+            rate=pick(0.3, 2.0, 0.0).map(lambda r: {"annual_hazard": r}),
+            from_age=maybe(pick(35, 55)), to_age=maybe(pick(60, 61)),
+            sex=pick(None, None, "female"), keeps=pick(0.6, 0.5, 1, 0, {"interval": [0.3, 0.9]}),
+        ),
+        "less", "later",
+    )  # fmt: skip
+
+
+def absences() -> Choice:
+    """Long absences, some of them at once, without end or of no length."""
+    return _named(
+        said(
+            kind=pick("family_leave", "long_sickness", "career_break", "other_leave"),
+            rate=pick({"annual_hazard": 0.3}, {"annual_hazard": 3.0}, {"annual_probability": 0.2}),
+            from_age=maybe(pick(20, 40)), to_age=maybe(pick(45, 60)),
+            sex=pick(None, None, "female", "male"),
+            months=pick(4, 0, 70, {"varies": {"gamma": {"mean": {"interval": [2, 9]}, "shape": 2}}},
+                        {"varies": {"exponential": {"mean": 12}}}),
+            return_probability=maybe(chance), paid_share=maybe(pick(0.5, 0)),
+            cover=maybe(covers()),
+        ),
+        "ill", "away", "less",
+    )  # fmt: skip
+
+
+def covers() -> Choice:
+    """Cover of an absence."""
+    return said(probability=chance, lag_days=maybe(days))
+
+
 def roles() -> Choice:
     """Three roles that share their numbers, but for grades, skills and who feeds whom."""
     common = said(
@@ -154,6 +199,8 @@ def roles() -> Choice:
                  conversion=pick(None, {"annual_hazard": 2.0}))
         ),
         supervises=pick(1, 0, 0.5),
+        hours=maybe(hours()),
+        absence=maybe(absences()),
     )  # fmt: skip
     return every(common, maybe(pick(0.0, 0.5, 1.0)), pick(True, False)).map(
         lambda drawn: {
@@ -161,7 +208,7 @@ def roles() -> Choice:
             "worker": {"grade": 4, "skills": {"a": 2, "b": 1}}
             | ({} if drawn[1] is None else {"push": {"to": "senior", "probability": drawn[1]}}),
             "senior": {"grade": 5, "skills": {"a": 2, "c": 1}, "feeds_from": ["worker"]},
-            "manager": {"grade": 6, "feeds_from": ["senior"]}
+            "manager": {"grade": 6, "manager": True, "feeds_from": ["senior"]}
             | ({"skills": {"a": 1, "b": 1, "c": 1, "d": 7}} if drawn[2] else {}),
         }
     )
@@ -180,8 +227,8 @@ def workforces() -> Choice:
         | ({"age_years": 39.8, "service_years": 3} if g[6] else {})
     )  # fmt: skip
     use = said(
-        service="front", role="worker", reason="casual", fte=2.5, annual_cost_gbp=1,
-        end=maybe(pick(dt.date(2024, 12, 15))),
+        service="front", role="worker", reason=pick("casual", "seconded_in"), fte=2.5,
+        annual_cost_gbp=1, end=maybe(pick(dt.date(2024, 12, 15))),
     )  # fmt: skip
     return said(
         groups=several(a_group, 2, 4).map(
@@ -196,6 +243,16 @@ def _unscoped(policy: dict[str, Any]) -> dict[str, Any]:
     """Recruiters serve the whole council."""
     scoped = {"services", "roles"} if "recruiters" in policy else set()
     return {name: value for name, value in policy.items() if name not in scoped}
+
+
+def _fed(policy: dict[str, Any]) -> dict[str, Any]:
+    """Only roles that others feed can be acted in."""
+    named = [role for role in policy.get("roles", []) if role != "worker"]
+    return {n: v for n, v in policy.items() if n != "roles"} | ({"roles": named} if named else {})
+
+
+def _endless(policy: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in policy.items() if name != "end"}
 
 
 def _everywhere(policy: dict[str, Any]) -> dict[str, Any]:
@@ -242,6 +299,9 @@ def policies(start: dt.date, pipelines: list[str]) -> Choice:
         "agency": policy("agency_control", longest_months=maybe(pick(0, 3)),
                          conversion_multiplier=maybe(pick(0, 5))),
         "sickness": policy("sickness", stress_multiplier=0.5),
+        "up": policy("acting_up", probability=chance, lag_days=maybe(days)).map(_fed),
+        "out": policy("secondment", heads=pick(3, 0, 1, 100), months=pick(3, 0, 12),
+                      return_probability=maybe(chance), cover=maybe(covers())).map(_endless),
     }  # fmt: skip
     if pipelines:
         choices["reserve"] = policy(
@@ -326,6 +386,28 @@ def pipelines(start: dt.date) -> Choice:
     )
 
 
+def demands(start: dt.date) -> Choice:
+    """What some services require, and how much their people mind when it is not there."""
+    later = start + dt.timedelta(days=100)
+    some = one_of(
+        pick({"fte": {start: 10, later: 30}}, {"fte": {start: 0}}, {"annual_growth": -0.5}),
+        pick({"cases": {later: 200}, "cases_per_fte": 9.5}, {"annual_growth": 0.3}),
+    )
+    felt = said(
+        elasticity=pick(1.5, 0.3, 0, {"interval": [0, 4]}, None),
+        shift_cover=maybe(pick(1.4)),
+    )  # fmt: skip
+    bounds = maybe(pick([0.5, 3], [0, 1], [1, 1]))
+
+    def need(drawn: tuple[dict[str, Any], dict[str, Any], Any]) -> dict[str, Any]:
+        required, more, within = drawn
+        if "elasticity" in more and within is not None:
+            more = more | {"elasticity_bounds": within}
+        return required | more
+
+    return maybe(_named(every(some, felt, bounds).map(need), "front", "back", "void"))
+
+
 def documents(most_months: int = 30) -> Choice:
     """A whole scenario document."""
     months = pick(*(m for m in (14, 14, 30, 30, 6, 1, 0) if m <= most_months))
@@ -345,6 +427,7 @@ def documents(most_months: int = 30) -> Choice:
             change_events=change_events(start),
             pipelines=lines,
             labour_market=maybe(pick(market, market | stress)),
+            demand=demands(start),
         )
 
     starts = pick(dt.date(2024, 4, 1), dt.date(2024, 2, 1), dt.date(2025, 3, 1))
@@ -377,7 +460,14 @@ def case(seed: int, most_months: int = 30) -> Case:
     """The scenario, workforce and replication of a seed."""
     luck = Random(seed)
     text = documents(most_months).choose(luck)
-    return Case(seed, text, luck.random() < 0.5, luck.randrange(4))
+    entangled = luck.random() < 0.5 or any("sex" in one for one in _occurrences(text))
+    return Case(seed, text, entangled, luck.randrange(4))
+
+
+def _occurrences(text: dict[str, Any]) -> list[dict[str, Any]]:
+    """What may come to people, whatever their role; some of it only to those of one sex."""
+    common = text["roles"]["*"]
+    return [one for key in ("hours", "absence") for one in common.get(key, {}).values()]
 
 
 def prices(start: dt.date, lines: list[str], kinds: dict[str, str], events: list[str]) -> Choice:
@@ -443,6 +533,8 @@ def priced(case: Case) -> Case:
     kinds = {name: policy["kind"] for name, policy in text.get("policies", {}).items()}
     events, lines = list(text.get("change_events", {})), list(text.get("pipelines", {}))
     over = prices(text["horizon"]["start"], lines, kinds, events).choose(luck)
+    stated = text.get("demand", {})
+    over["demand"] = {name: need for name, need in over["demand"].items() if name not in stated}
     return replace(case, text=merged(text, over))
 
 

@@ -11,13 +11,17 @@ from replay import Replay, Somebody
 
 from wfmodel.flows.pay import row_now, row_on_move
 from wfmodel.simulation.inputs import Inputs
-from wfmodel.simulation.ledger import KINDS, Ledger
+from wfmodel.simulation.ledger import CAUSES, KINDS, Ledger
+
+Terms = tuple[int, int, int, int, int]
+"""Cell, FTE, share of pay, cell acted in, FTE acted."""
 
 
 @dataclass
 class Job:
     """What somebody is paid for: a seat, or a place beside the posts. ``row`` is the pay row at
-    ``entered``, when they came into the role."""
+    ``entered``, when they came into the role; ``share`` the thousandths of pay that the council
+    pays; ``acts_in`` a cell in which they act up for ``acted`` FTE, or −1."""
 
     start: int
     cell: int
@@ -25,6 +29,9 @@ class Job:
     row: int
     entered: int
     pool: bool
+    share: int
+    acts_in: int
+    acted: int
 
 
 class Payslips(Replay):
@@ -36,6 +43,7 @@ class Payslips(Replay):
         self._jobs: defaultdict[int, dict[int, Job]] = defaultdict(dict)
         self._lost: dict[int, Job] = {}
         self._since: dict[int, int] = {}
+        self._shares: dict[int, int] = {}
         super().__init__(ledger, inputs.calendar.month_starts)
         horizon = inputs.calendar.horizon
         self.head_seconds += sum(horizon - start for start in self._since.values())
@@ -52,20 +60,28 @@ class Payslips(Replay):
             self._since.setdefault(person, now)
         elif person in self._since:
             self.head_seconds += now - self._since.pop(person)
-        held = _held(who, self)
-        ended = [n for n, job in jobs.items() if held.get(n) != (job.cell, job.fte)]
+        held = _held(who, self, self._share(move))
+        ended = [n for n, job in jobs.items() if held.get(n) != _terms(job)]
         before = [jobs.pop(number) for number in ended]
         for job in before:
             self._pay(job, now)
             if job.pool:
                 self._lost[person] = job
         for number in held.keys() - jobs.keys():
-            cell, fte = held[number]
-            jobs[number] = self._job(move, before[-1] if before else None, cell, fte)
+            jobs[number] = self._job(move, before[-1] if before else None, held[number])
 
-    def _job(self, move: np.void, before: Job | None, cell: int, fte: int) -> Job:
+    def _share(self, move: np.void) -> int:
+        """Thousandths of pay that the council pays while somebody is, or is not, away."""
+        person, note = int(move["person"]), int(move["note"])
+        if KINDS[move["kind"]] == "absence_start":
+            seconded = CAUSES[move["cause"]] == "secondment"
+            self._shares[person] = 1000 - note if seconded else note
+        return self._shares[person] if self.people[person].away else 1000
+
+    def _job(self, move: np.void, before: Job | None, terms: Terms) -> Job:
         """The job that begins with a movement, at the pay of the one before or of who joins."""
         inputs, person, now = self.inputs, int(move["person"]), int(move["time"])
+        cell, fte, share, acts_in, acted = terms
         role = cell % len(inputs.roles)
         low, high = int(inputs.role_point_low[role]), int(inputs.role_point_high[role])
         if before is None:
@@ -80,7 +96,7 @@ class Payslips(Replay):
             row = row_now(before.row, top, before.entered, now, inputs.aprils)
             row, entered = row_on_move(row, low, high), now
         pool = self.people[person].pool and not self.people[person].seats
-        return Job(now, cell, fte, row, entered, pool)
+        return Job(now, cell, fte, row, entered, pool, share, acts_in, acted)
 
     def _pay(self, job: Job, end: int) -> None:
         """Add what a job came to, between its start, each 1 April and its end."""
@@ -91,10 +107,25 @@ class Payslips(Replay):
         for first, last in pairwise(cuts):
             row = row_now(job.row, high, job.entered, first, inputs.aprils)
             annual = (int(inputs.pay_annual[row]) * job.fte + 50) // 100
+            if job.acts_in >= 0:
+                lowest = inputs.role_point_low[job.acts_in % len(inputs.roles)]
+                above = max(0, int(inputs.pay_annual[lowest] - inputs.pay_annual[row]))
+                annual += (above * job.acted + 50) // 100
+            annual = (annual * job.share + 500) // 1000
             self.pence_seconds += annual * (last - first)
 
 
-def _held(who: Somebody, replay: Replay) -> dict[int, tuple[int, int]]:
-    """Cell and FTE of every seat by its number, and of a place beside the posts as number −1."""
-    held = {n: (replay.posts[post].cell, fte) for n, (post, fte) in who.seats.items()}
-    return held if who.beside is None else held | {-1: who.beside}
+def _held(who: Somebody, replay: Replay, share: int) -> dict[int, Terms]:
+    """On what terms every seat is held, by its number, and a place beside the posts as number
+    −1."""
+    held: dict[int, Terms] = {}
+    for number, (post, fte) in who.seats.items():
+        acts_in, acted = -1, 0
+        if number == who.main and who.acts_in >= 0:
+            acts_in, acted = replay.posts[who.acts_in].cell, replay.posts[who.acts_in].acted
+        held[number] = (replay.posts[post].cell, fte, share, acts_in, acted)
+    return held if who.beside is None else held | {-1: (*who.beside, share, -1, 0)}
+
+
+def _terms(job: Job) -> Terms:
+    return job.cell, job.fte, job.share, job.acts_in, job.acted

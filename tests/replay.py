@@ -30,7 +30,14 @@ MOVES_NOBODY = [
     "stepped_up",
     "coaching_start",
     "coaching_end",
+    "absence_start",
+    "absence_end",
+    "cover_start",
+    "cover_end",
 ]
+
+
+AWAY = ("family_leave", "long_sickness", "career_break", "other_leave", "secondment")
 
 
 @dataclass
@@ -47,6 +54,9 @@ class Somebody:
     noticed: int = -1
     training: int = -1
     coached: bool = False
+    away: str = ""
+    turned: int = -1
+    acts_in: int = -1
 
 
 @dataclass
@@ -61,6 +71,8 @@ class Place:
     held: bool = False
     campaign: bool = False
     cover: int = 0
+    acted_by: int = -1
+    acted: int = 0
 
 
 class Replay:
@@ -80,7 +92,7 @@ class Replay:
         ]
         self.heads: Counter[int] = Counter()
         self.fte: Counter[int] = Counter()
-        self.uses: Counter[int] = Counter()
+        self.uses: Counter[tuple[str, int]] = Counter()
         self.trainees: defaultdict[int, Counter[str]] = defaultdict(Counter)
         self.campaigns = self.most_campaigns = self.coaches = self.most_coaches = 0
         self.stocks: list[dict[int, tuple[int, int, int]]] = []
@@ -172,7 +184,10 @@ class Replay:
             held = sum(post.seats.values())
             self._must(held <= post.fte, f"post {number} of {post.fte} is filled with {held}")
             self._must(post.alive or not post.seats, f"post {number} is deleted and has holders")
+            if post.acted_by >= 0:
+                self._must(post.fte - held >= post.acted, f"post {number} has nothing to act in")
             if not post.alive or held >= post.fte:
+                self._must(post.acted_by < 0, f"post {number} is acted in and not open")
                 self._must(not post.campaign, f"post {number} has a campaign and nothing to fill")
                 self._must(post.cover == 0, f"post {number} has agency cover and nothing to cover")
             if not post.alive:
@@ -258,8 +273,8 @@ class Replay:
     def _promoted(self, move: np.void) -> None:
         person, post, origin = int(move["person"]), int(move["post"]), int(move["from_post"])
         who = self.people[person]
-        self._must(who.here and (not who.pool or who.trial), "moves unseen, or from the pool")
-        who.pool = who.trial = False  # a trial passed is told by nothing else
+        self._must(who.here, "moves unseen")
+        self._passed(who)
         if post == origin:  # with the post, whose role changes
             self._must(self._seat_in(who, post) == int(move["assignment"]), "is not in that post")
             place = self.posts[post]
@@ -267,6 +282,8 @@ class Replay:
                 self._at(move, "source", place.cell)
                 place.cell = int(move["target"])
             return
+        self._must(who.acts_in < 0, "moves while acting up")
+        self._must(not who.away or CAUSES[move["cause"]] == "absorbed", "moves while away")
         if origin >= 0:
             self._at(move, "source", self.posts[origin].cell)
             number = self._seat_in(who, origin)
@@ -288,6 +305,9 @@ class Replay:
         person = int(move["person"])
         who = self.people[person]
         main = who.main == int(move["assignment"])
+        if CAUSES[move["cause"]]:
+            self._work_less(move, who)
+            return
         self._must(main == bool(move["head"]), "head is not on the main assignment")
         fte = self._stand(person, int(move["assignment"]), int(move["post"]))
         self._must(fte == int(move["fte"]), "ends other hours than it had")
@@ -295,6 +315,25 @@ class Replay:
             who.main = self._seat_in(who, int(move["from_post"]))
             self._must(who.main >= 0, "the assignment that goes on is not held")
             self._at(move, "target", self._cell(who))
+
+    def _work_less(self, move: np.void, who: Somebody) -> None:
+        """An assignment goes on with less; nobody moves."""
+        number, freed = int(move["assignment"]), int(move["fte"])
+        self._must(who.noticed < 0 and not who.away and who.acts_in < 0, "can't work less now")
+        self._must(who.main == number and not move["head"], "works less elsewhere than in the main")
+        self._passed(who)
+        post, fte = who.seats[number]
+        self._must(post == int(move["post"]) and 0 < freed < fte, "gives up what it has not")
+        for side in ("source", "target"):
+            self._at(move, side, self.posts[post].cell)
+        who.seats[number] = (post, fte - freed)
+        self.posts[post].seats[number] = fte - freed
+        self._touched.add(post)
+
+    def _passed(self, who: Somebody) -> None:
+        """A trial passed is told by nothing else than what comes after it."""
+        self._must(not who.pool or who.trial, "is in the pool")
+        who.pool = who.trial = False
 
     # --- the pool
 
@@ -337,7 +376,9 @@ class Replay:
 
     def _leaver(self, move: np.void) -> None:
         who = self.people[int(move["person"])]
-        if CAUSES[move["cause"]] not in ("probation_failed", "not_placed"):
+        if CAUSES[move["cause"]] in AWAY:
+            self._must(who.turned == move["time"], "does not return, and was not away")
+        elif CAUSES[move["cause"]] not in ("probation_failed", "not_placed"):
             self._must(who.noticed >= 0, "leaves without notice")
         self._leave(move)
 
@@ -345,6 +386,7 @@ class Replay:
         person, post = int(move["person"]), int(move["post"])
         who = self.people[person]
         self._must(who.here and int(move["target"]) == OUTSIDE, "leaves without being here")
+        self._must(not who.away and who.acts_in < 0, "leaves while away, or acting up")
         if post < 0:
             self._must(who.beside is not None and not who.seats, "leaves no post but holds one")
             self._at(move, "source", self._cell(who))
@@ -374,6 +416,7 @@ class Replay:
         who = self.people[person]
         self.trainees[pipeline]["intake"] += 1
         self._must(who.training < 0, "trains twice at a time")
+        self._must(not who.away and who.acts_in < 0, "begins training while away, or acting up")
         if CAUSES[move["cause"]] == "outside":
             self._join(move)
             if move["post"] >= 0:
@@ -424,19 +467,36 @@ class Replay:
         post.alive = post.campaign = post.held = False
         self._touched.add(int(move["post"]))
 
+    def _use(self, move: np.void) -> tuple[str, int]:
+        """What agency works for: an absence, a vacancy, or a use by its number."""
+        if move["person"] >= 0:
+            return "absence", int(move["person"])
+        if move["post"] >= 0:
+            return "vacancy", int(move["post"])
+        return "use", int(move["assignment"])
+
     def _agency_start(self, move: np.void) -> None:
-        key = int(move["assignment"]) if move["post"] < 0 else -1 - int(move["post"])
+        key = self._use(move)
         self._must(self.uses[key] == 0 and int(move["fte"]) > 0, "begins twice, or for nothing")
         self.uses[key] = int(move["fte"])
-        if move["post"] >= 0:
+        if key[0] == "absence":
+            who = self.people[key[1]]
+            self._must(CAUSES[move["cause"]] == "absence_cover", "covers for no absence")
+            self._must(who.away != "" and bool(who.seats), "covers for somebody who is there")
+            if who.seats:
+                self._must(
+                    who.seats[who.main] == (int(move["post"]), int(move["fte"])), "not theirs"
+                )
+        elif key[0] == "vacancy":
+            self._must(self.posts[key[1]].acted_by < 0, "covers a post that is acted in")
             self.posts[int(move["post"])].cover = int(move["fte"])
             self._touched.add(int(move["post"]))
 
     def _agency_end(self, move: np.void) -> None:
-        key = int(move["assignment"]) if move["post"] < 0 else -1 - int(move["post"])
+        key = self._use(move)
         self._must(self.uses[key] == int(move["fte"]), "ends other FTE than began")
         self.uses[key] = 0
-        if move["post"] >= 0:
+        if key[0] == "vacancy":
             self.posts[int(move["post"])].cover = 0
 
     def _post_held(self, move: np.void) -> None:
@@ -481,6 +541,61 @@ class Replay:
         """Moves nobody and changes nothing that the replay keeps."""
         if move["person"] >= 0:
             self._must(self.people[int(move["person"])].here, "is not here")
+
+    # --- away, and acting up
+
+    def _absence_start(self, move: np.void) -> None:
+        who = self.people[int(move["person"])]
+        first = bool(move["head"])
+        self._must(who.here and who.training < 0, "can't be away")
+        self._passed(who)
+        self._must(who.noticed < 0, "goes away while leaving")
+        self._must(not who.away if first else who.turned == move["time"], "goes away twice")
+        self._must(who.acts_in < 0, "goes away while acting up")
+        self._from_theirs(move)
+        who.away, who.turned = CAUSES[move["cause"]], int(move["time"])
+
+    def _absence_end(self, move: np.void) -> None:
+        who = self.people[int(move["person"])]
+        here = bool(who.away) if move["head"] else who.turned == move["time"]
+        self._must(here, "is back without having been away")
+        self._must(self.uses["absence", int(move["person"])] == 0, "is back and still covered for")
+        if move["head"]:
+            self._must(who.away == CAUSES[move["cause"]], "is back from another absence")
+        self._from_theirs(move)
+        who.away, who.turned = "", int(move["time"])
+
+    def _from_theirs(self, move: np.void) -> None:
+        """The row is about one of their assignments, or where they are without any."""
+        who, post = self.people[int(move["person"])], int(move["post"])
+        if post < 0:
+            self._at(move, "source", self._cell(who))
+            return
+        held = who.seats.get(int(move["assignment"]))
+        self._must(held == (post, int(move["fte"])), "is about an assignment that is not theirs")
+        self._must((who.main == int(move["assignment"])) == bool(move["head"]), "head is not main")
+        self._at(move, "source", self.posts[post].cell)
+        self._at(move, "target", self.posts[post].cell)
+
+    def _cover_start(self, move: np.void) -> None:
+        who, post = self.people[int(move["person"])], self.posts[int(move["post"])]
+        self._must(who.acts_in < 0 and not who.away and who.training < 0, "can't act up")
+        self._passed(who)
+        self._must(post.alive and post.acted_by < 0 and post.cover == 0, "can't be acted in")
+        own = who.seats[who.main] if who.seats else (-1, 0)
+        self._must(own[0] == int(move["from_post"]), "acts up from another's post")
+        self._must(0 < int(move["fte"]) <= own[1], "acts for more than they have")
+        self._at(move, "source", self._cell(who))
+        self._at(move, "target", post.cell)
+        who.acts_in, post.acted_by = int(move["post"]), int(move["person"])
+        post.acted = int(move["fte"])
+        self._touched.add(int(move["post"]))
+
+    def _cover_end(self, move: np.void) -> None:
+        who, post = self.people[int(move["person"])], self.posts[int(move["post"])]
+        self._must(who.acts_in == int(move["post"]), "acts up elsewhere, or not at all")
+        self._must(post.acted == int(move["fte"]), "ends other FTE than began")
+        who.acts_in = post.acted_by = -1
 
     _probation_passed = _probation_failed = _stepped_up = _told
     _place_deferred = _place_lost = _told

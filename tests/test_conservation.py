@@ -11,16 +11,21 @@ from hypothesis import given
 from replay import Replay
 from small import again
 
+from wfmodel.scenario.absence import ABSENCE_KINDS
+from wfmodel.scenario.hours import HOURS_KINDS
 from wfmodel.scenario.policies import RecruitmentEffort, Redeployment
 from wfmodel.simulation.inputs import Inputs
-from wfmodel.simulation.ledger import KIND, KINDS, OUTSIDE, Ledger
+from wfmodel.simulation.ledger import CAUSES, KIND, KINDS, OUTSIDE, Ledger
 from wfmodel.simulation.parameters import realise
 from wfmodel.simulation.reference.council import Council
 from wfmodel.simulation.reference.state import CAMPAIGN, HELD, QUEUED
 
 COMES = ("starter", "intake", "transferred_in", "opening")
 GOES = ("leaver", "dropped_out", "redundant", "voluntary_exit", "transferred_out")
-NOT_MOVED = ("notice_given", "agency_start", "agency_end", "post_created", "post_deleted")
+NOT_MOVED = (
+    "notice_given", "agency_start", "agency_end", "post_created", "post_deleted", "absence_start",
+    "absence_end", "cover_start", "cover_end",
+)  # fmt: skip
 
 
 def ended(case: Case) -> tuple[Inputs, Council, Ledger, Replay]:
@@ -72,6 +77,8 @@ def _same_posts(council: Council, found: Replay) -> None:
         assert (post.cell, post.deleted) == (seen.cell, not seen.alive)
         assert post.filled == sum(seen.seats.values()) == sum(seat.fte for seat in post.seats)
         assert (post.vacancy is not None and post.vacancy.state == HELD) == seen.held
+        acting = post.vacancy.acting if post.vacancy is not None else None
+        assert (acting.person.index if acting else -1) == seen.acted_by
         if post.vacancy is not None:
             assert post.unfilled > 0
         elif not (post.deleted or post.supernumerary):
@@ -88,6 +95,9 @@ def _same_people(inputs: Inputs, council: Council, found: Replay) -> None:
             continue
         own = sum(f for _, f in seen.seats.values()) + (seen.beside[1] if seen.beside else 0)
         assert person.fte == own
+        assert (person.away.cause if person.away else "") == seen.away
+        acts_in = person.acting.vacancy.post.index if person.acting else -1
+        assert acts_in == seen.acts_in
         for post, part in seen.seats.values():
             fte[found.posts[post].cell] += part
         if seen.beside is not None:
@@ -177,13 +187,19 @@ def test_every_result_is_finite_time_and_repeats_to_the_byte(case):
     assert one.posts.tobytes() == other.posts.tobytes()
 
 
-def test_the_generated_scenarios_reach_every_kind_of_movement():
-    not_yet = {"absence_start", "absence_end", "cover_start", "cover_end"}
-    unseen = set(KINDS) - not_yet
+def test_the_generated_scenarios_reach_every_kind_of_movement_and_every_way_to_be_away():
+    away = [("absence_start", kind) for kind in (*ABSENCE_KINDS, "secondment")]
+    left = [("leaver", cause) for _, cause in away]
+    less = [("hours_changed", kind) for kind in HOURS_KINDS]
+    cover = [(f"agency_{turn}", "absence_cover") for turn in ("start", "end")]
+    use = [("agency_start", "seconded_in"), ("cover_start", "acting_up")]
+    unseen = {*KINDS, *away, *left, *less, *cover, *use}
     for seed in range(100, 400):
         one = case(seed)
-        ledger = again(one.inputs(), one.replication).ledger
-        unseen -= {KINDS[k] for k in np.unique(ledger.movements["kind"])}
+        moves = again(one.inputs(), one.replication).ledger.movements
+        pairs = np.unique(moves[["kind", "cause"]])
+        unseen -= {(KINDS[kind], CAUSES[cause]) for kind, cause in pairs}
+        unseen -= {KINDS[kind] for kind, _ in pairs}
         if not unseen:
             break
     assert unseen == set()

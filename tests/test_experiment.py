@@ -134,7 +134,8 @@ def test_ledgers_are_kept_only_where_asked_for(results):
 @pytest.mark.parametrize(
     ("asked", "what"),
     [
-        ({"replications": 0}, "replications: is 0, allowed is 1 or more"),
+        ({"replications": 0}, "replications: is 0, allowed is 1 to 1,000,000"),
+        ({"replications": 1_000_001}, "replications: is 1,000,001, allowed is 1 to 1,000,000"),
         ({"replications": []}, "replications: is empty"),
         ({"simulation": "guess"}, "'guess' is not one of compiled, reference"),
         ({"precision": 0.6}, "precision: is 0.6, allowed is above 0 to 0.5"),
@@ -154,6 +155,13 @@ def test_two_scenarios_of_one_name_and_none_at_all_are_refused():
         experiment.run([scenario(), scenario()], replications=1)
     with pytest.raises(InputError, match="scenarios: is empty"):
         experiment.run([])
+
+
+def test_more_measures_than_the_machine_can_hold_are_refused_before_anything_runs():
+    told = []
+    with pytest.raises(InputError, match=r"^replications: 1,000,000 of base with .* GB; allowed"):
+        experiment.run(scenario(months=600), 1_000_000, progress=lambda *x: told.append(x))
+    assert told == []
 
 
 def test_a_wrong_target_is_refused_before_anything_runs():

@@ -48,27 +48,39 @@ def nursery():
         yield one
 
 
-def test_each_poison_is_named_for_what_it_was_and_the_others_are_as_without(tmp_path, nursery):
+LASTING = ("loops", "hangs")
+"""What only a limit on time ends; none of the others needs to be quick where much else runs."""
+
+
+@pytest.mark.parametrize(
+    ("poisons", "minutes"),
+    [(LASTING, 0.2), (tuple(sorted(POISONS.keys() - LASTING)), 10.0)],
+    ids=["lasting", "quick"],
+)
+def test_each_poison_is_named_for_what_it_was_and_the_others_are_as_without(
+    tmp_path, nursery, poisons, minutes
+):
     (tmp_path / "people").write_text("Jane Planted, QQ123456C")
     places = f"people = {str(tmp_path / 'people')!r}; eaten = ''; import pathlib\n"
     places += "name = pathlib.Path(scenario_path).stem"
-    cell = "\n".join(f"if name == {name!r}: exec({does!r})" for name, (*_, does) in POISONS.items())
+    cell = "\n".join(f"if name == {name!r}: exec({POISONS[name][2]!r})" for name in poisons)
     write = f"if name != 'lies': exec({WRITE!r})"
     report = notebook(tmp_path / "n.ipynb", places, cell, write)
-    both = scenarios(tmp_path / "both", "plan", "other", *POISONS)
+    both = scenarios(tmp_path / "both", "plan", "other", *poisons)
     good = [both / f"{name}.yaml" for name in ("plan", "other")]
     run_batch(good, tmp_path / "clean", notebook=report, nursery=nursery, jobs=2)
     outcome = run_batch(
         [both], tmp_path / "out", notebook=report, nursery=nursery, jobs=2,
-        minutes=0.15, gigabytes=1.0, index=write_index,
+        minutes=minutes, gigabytes=1.0, index=write_index,
     )  # fmt: skip
     found = {e.name: (e.kind, e.reason) for e in outcome.entries if e.failed}
     assert {name: kind for name, (kind, _) in found.items()} == {
-        name: kind for name, (kind, *_) in POISONS.items()
+        name: POISONS[name][0] for name in poisons
     }
     told = recorded(tmp_path / "out")
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    for name, (_, words, _) in POISONS.items():
+    for name in poisons:
+        words = POISONS[name][1]
         assert words in found[name][1]
         assert told[name]["reason"] == found[name][1]
         assert f"Plan {name}: {escape(found[name][1])}" in index
@@ -103,7 +115,7 @@ def test_memory_of_all_that_a_kernel_has_started_counts(tmp_path, nursery):
 def test_killed_batches_lose_nothing_tear_nothing_and_leave_nobody(tmp_path):
     found = kill_again_and_again(tmp_path, WRITE, kills=20, count=4, seed=1)
     assert (found.wrong, found.orphans) == ([], [])
-    assert found.while_running
+    assert found.while_running >= 3
 
 
 @pytest.mark.faults

@@ -5,6 +5,7 @@ wrong, and where.
 import csv
 import math
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -80,6 +81,59 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
             "average_heads_2022_23", "average_heads_2023_24", "heads_did_not_fall",
         ],
     },
+    "worcestershire": {
+        "Over 1,000 staff": [
+            "over_a_thousand", "frontline_share", "frontline_workers", "headcount",
+            "headcount_with_managers", "frontline_share_with_managers", "frontline_managers",
+            "span", "part_time_share", "job_roles",
+        ],
+        "Average length of service": [
+            "mean_service", "under_two_years", "turnover", "turnover_before",
+            "replacement_at_most", "other_providers_staff", "new_with_growth",
+            "new_with_the_transfer", "new_with_the_transfer_carried", "staff_2023",
+            "back_in_house",
+        ],
+        "Sickness 5.77": [
+            "sickness", "sickness_before", "sickness_days_saved", "sickness_fte_saved",
+        ],
+        "Women 76%": [
+            "women_managers", "women_among_the_best_paid", "disability", "ethnic_minority",
+            "residents_ethnic_minority", "diversity",
+        ],
+        "69% of managers": [
+            "managers_trained", "course_accesses", "talks", "courses_each", "training_fte",
+        ],
+        "Targets: stability": [
+            "stability", "permanency", "sickness_watched", "career_pathways",
+            "leadership_programme", "apprenticeships", "placements",
+        ],
+    },
+    "leicestershire": {
+        "Spend down £120m": [
+            "spend_reduction", "spend_reduction_in_total", "net_budget", "saving_share",
+            "terms_and_conditions", "workforce_reduces", "care_grows",
+        ],
+        "65+ up nearly 20%": [
+            "residents_over_65", "over_65_a_year", "residents_over_85", "over_85_a_year",
+            "care_needed", "care_falls_behind",
+        ],
+        "2015/16 targets": [
+            "bme", "bme_13", "bme_baseline", "bme_13_baseline", "disabled", "disabled_13",
+            "disabled_baseline", "disabled_13_baseline", "women_13", "women_13_baseline",
+            "declaring_orientation", "declaring_lgb", "declaring_religion", "other_religions",
+            "grade_13_places",
+        ],
+        '"Approximately X people': [
+            "staff_in_all", "staff_in_schools", "staff_without_schools", "fte_from_the_press",
+        ],
+        "Health integration": [
+            "health_integration", "commissioning", "shared_services", "horizon_to_2019",
+        ],
+        "Outcome known since": [
+            "jobs_cut", "jobs_cut_a_year", "saved_before", "saved_for_each_job",
+            "title_horizon", "text_horizon",
+        ],
+    },
 }  # fmt: skip
 
 
@@ -114,6 +168,10 @@ def test_a_contradiction_is_run_in_both_readings():
     }
     assert set(found["sefton"]) == {"female_share", "women_in_the_network"}
     assert set(found["colchester"]) == {"turnover", "turnover_around"}
+    assert set(found["worcestershire"]) == {
+        "headcount", "headcount_with_managers", "under_two_years", "replacement_at_most",
+    }  # fmt: skip
+    assert set(found["leicestershire"]) == {"posts_to_go", "posts_to_go_2013"}
 
 
 @pytest.mark.parametrize("council", EXPECTED)
@@ -195,6 +253,38 @@ def test_the_social_workers_of_sefton_are_those_of_the_return():
     assert figures["social_work_vacancies_2022"] == float(rows["2022"]["vacancy_rate_fte"]) / 100
 
 
+def test_what_leicestershire_leaves_blank_is_asked_for_and_makes_a_scenario_once_filled(tmp_path):
+    for folder in ("data/leicestershire", "scenarios/leicestershire"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    scenario = load_scenario(tmp_path / "scenarios" / "leicestershire" / "_council.yaml")
+    with pytest.raises(InputError) as caught:
+        load_workforce(scenario)
+    asked = [line.split(": ")[1] for line in str(caught.value).splitlines()]
+    path = tmp_path / "data" / "leicestershire" / "_workforce_council.yaml"
+    text = path.read_text(encoding="utf-8")
+    filled = {
+        "headcount:  #": "headcount: 7000  #", "fte:  #": "fte: 5600  #",
+        "full_time:  #": "full_time: 3850  #", "part_time:  #": "part_time: 3150  #",
+        "schools: {headcount: , fte: }": "schools: {headcount: 9000, fte: 6000}",
+        "total: {headcount: , fte: }": "total: {headcount: 16000, fte: 11600}",
+        "groups:  # {ethnic": "groups: {ethnic_minority: 0.09, other: 0.8}  # {",
+        "groups:  # {disabled": "groups: {disabled: 0.04, not_disabled: 0.8}  # {",
+    }  # fmt: skip
+    for blank, number in filled.items():
+        assert text.count(blank) == 1
+        text = text.replace(blank, number)
+    for share in ("0.05", "0.03", "0.5"):
+        text = text.replace("from_grade: {13: }", f"from_grade: {{13: {share}}}", 1)
+    path.write_text(text, encoding="utf-8")
+    assert len(asked) == 13
+    workforce = load_workforce(scenario)
+    people = table(scenario, workforce)
+    senior = people[people["grade"] >= 13]
+    assert len(people) == 7000
+    assert (senior["sex"] == "female").mean() == pytest.approx(0.5, abs=0.002)
+    assert (senior["ethnicity"] == "ethnic_minority").mean() == pytest.approx(0.05, abs=0.002)
+
+
 # --- the format
 
 SCENARIO = """\
@@ -255,6 +345,10 @@ SAID = [
     (
         entry("opening: {scenario: as_is, count: head}"),
         f'{AT}.where.opening.count: is "head", did you mean heads? allowed are heads, fte, share',
+    ),
+    (
+        entry("opening: {scenario: as_is, count: heads, fewer_than: 3}"),
+        f"{AT}.where.opening: fewer_than goes with count job_titles",
     ),
     (
         entry("openings: {}"),
@@ -358,6 +452,8 @@ def opening(count: str, of: str = "") -> str:
         ("value: 3", opening("heads", "age_from: 55"), True),
         ("value: 27", opening("heads", "grade_below: 9"), True),
         ("value: 2", opening("roles"), True),
+        ("value: 2", opening("job_titles"), True),  # the roles, where posts have no titles
+        ("value: 1", f"{opening('job_titles')[:-1]}, fewer_than: 10}}", True),
         ("value: 31.8", "simulated: {scenario: as_is, measure: fte}", True),  # all filled
         ("value: 3", "simulated: {scenario: as_is, measure: headcount, since: 0}", True),
         ("value: 3", "simulated: {scenario: as_is, measure: starters, since: 0, month: 6}", True),

@@ -1,5 +1,7 @@
 """Sweeps: levers crossed into scenarios whose names say what was set, run like any others."""
 
+from pathlib import Path
+
 import pytest
 from batching import WRITE, notebook, results, scenarios
 
@@ -11,6 +13,7 @@ from wfmodel.reporting.places import located
 from wfmodel.results.store import open_results
 from wfmodel.scenario.reading import find_scenarios, load_scenario, parent_of
 
+ROOT = Path(__file__).resolve().parent.parent
 HEAD = "schema: 1\nname: grid\nextends: baseline.yaml\ntitle: A grid\n"
 HAZARD = "roles.officer.attrition.resignation.annual_hazard"
 
@@ -201,3 +204,12 @@ def test_a_notebook_finds_an_address_from_its_own_folder(folder, monkeypatch):
     (folder / "deep").mkdir()
     monkeypatch.chdir(folder / "deep")
     assert str(located("grid.sweep.yaml#grid-a_0p1")) == str(folder / "grid.sweep.yaml#grid-a_0p1")
+
+
+def test_every_sweep_of_the_project_is_sound():
+    paths = sorted((ROOT / "scenarios").rglob("*.sweep.yaml"))
+    assert paths
+    for path in paths:
+        found = [load_scenario(one) for one in find_scenarios([path])]
+        assert len(found) > 1
+        assert len({str(one.levers) for one in found}) == len(found)

@@ -273,6 +273,72 @@ def test_a_fitted_table_rounds_to_whole_numbers_with_the_same_sums(counts, seed)
     assert (rounded[pattern == 0] == 0).all()
 
 
+# --- shares of a grade and above, and job titles
+
+
+def with_grades(folder: Path, shares: str) -> Path:
+    """Colchester's synthesis file with shares of women from some grades up."""
+    groups = "groups: {female: 0.45, male: 0.54}"
+    return changed(folder, (groups, f"{groups}\n    from_grade: {shares}"))
+
+
+def test_a_share_of_a_grade_and_above_is_met_to_the_head(tmp_path, scenario):
+    made = synthesise(with_grades(tmp_path, "{9: 0.61, 10: 0.3}"), scenario)
+    held = made.assignments.merge(made.posts, on="post_id").drop_duplicates("person_id")
+    grade = made.people["person_id"].map(held.set_index("person_id")["role"])
+    grade = grade.map(lambda role: scenario.roles[role].grade)
+    women = made.people["sex"].eq("female")
+    assert women.sum() == 395
+    for edge, share in ((9, 0.61), (10, 0.3)):
+        above = grade >= edge
+        assert women[above].sum() == round(share * above.sum())
+    checks = made.checks.set_index(["margin", "group"])
+    told = checks.loc[("sex", "female, grade 10 and above")]
+    assert told["synthesised"] == round(0.3 * (grade >= 10).sum())
+
+
+def test_a_share_of_a_grade_that_the_whole_does_not_allow_is_told(tmp_path, scenario):
+    text = said(with_grades(tmp_path, "{1: 0.9}"), scenario)
+    assert "margins.sex.from_grade.1: is 0.9 of 879 heads, 395 are in all" in text
+
+
+def test_shares_by_grade_are_of_characteristics_alone(tmp_path, scenario):
+    groups = "groups: {16: 0.060"
+    path = changed(tmp_path, (groups, f"from_grade: {{9: 0.5}}\n    {groups}"))
+    text = said(path, scenario)
+    assert "from_grade goes with sex, ethnicity, disability, not age" in text
+
+
+def entitled(folder: Path, titles: str) -> Path:
+    """Colchester's synthesis file with titles of its posts."""
+    return changed(folder, ("# How characteristics go", f"job_titles: {titles}\n\n# How"))
+
+
+def test_posts_are_called_by_the_titles_of_their_role_each_held_at_least_once(tmp_path, scenario):
+    titles = "{driver: {Loader driver: 52, Relief driver: 0.1}, director: {Chief executive: 1}}"
+    made = synthesise(entitled(tmp_path, titles), scenario)
+    held = made.posts[made.posts["post_id"].isin(made.assignments["post_id"])]
+    called = held.groupby("role")["job_title"].value_counts()
+    assert called["driver"].to_dict() == {"Loader driver": 52, "Relief driver": 1}
+    assert set(held.loc[held["role"] == "director", "job_title"]) == {"Chief executive"}
+    assert set(held.loc[held["role"] == "ranger", "job_title"]) == {"ranger"}
+    assert made.posts["job_title"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("titles", "what"),
+    [
+        ("{directors: {Chief: 1}}", "job_titles.directors: directors is not in margins.role"),
+        (
+            "{director: {A: 1, B: 1, C: 1, D: 1, E: 1}}",
+            "job_titles.director: are 5 titles, 4 posts of director are held",
+        ),
+    ],
+)
+def test_job_titles_that_cannot_be_are_told(tmp_path, scenario, titles, what):
+    assert what in said(entitled(tmp_path, titles), scenario)
+
+
 def test_fitting_keeps_the_odds_of_the_pattern():
     pattern = np.array([[1.0, 2.0], [3.0, 4.0]])
     table = fit(pattern, np.array([10.0, 20.0]), np.array([12.0, 18.0]))

@@ -240,5 +240,8 @@ def test_a_price_is_never_named_as_what_moves_people():
     assert reaches(salary, MEASURES["recurring_cost_gbp"])
     assert reaches("policies.offer.supplement_gbp", MEASURES["fte"])
     assert not reaches(demand, MEASURES["fte"])
+    assert reaches(demand, MEASURES["fte"], pressed=True)
+    assert not reaches("roles.carer.absence.ill.paid_share", MEASURES["fte"])
+    assert reaches("roles.carer.absence.ill.paid_share", MEASURES["pay_gbp"])
     assert reaches(demand, MEASURES["capacity_gap"])
     assert all(reaches(mean, MEASURES[name]) for name in ("fte", "agency_gbp", "capacity_gap"))

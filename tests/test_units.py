@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wfmodel import draws, units
-from wfmodel.flows import attrition, pay, pipelines, recruitment, redeployment
-from wfmodel.scenario.roles import Rate
+from wfmodel.flows import pay, pipelines, recruitment, redeployment
+from wfmodel.scenario.rate import Rate
 
 days = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
 often = settings(max_examples=300, deadline=None, derandomize=True, database=None)
@@ -121,7 +121,7 @@ def test_fte_and_money_are_whole():
 @often
 @given(st.floats(0, 20), st.integers(1, 10**7), st.integers(1, 10**7))
 def test_accumulated_hazard_does_not_depend_on_where_it_is_split(hazard, first, second):
-    speed = attrition.units_a_second(hazard)
+    speed = units.units_a_second(hazard)
     assert speed * (first + second) == speed * first + speed * second
     assert abs(speed * units.YEAR / 2.0**57 - hazard) <= units.YEAR / 2.0**57
 

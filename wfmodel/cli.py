@@ -324,7 +324,8 @@ def verify(
     wrong, count = look(folder)
     for line in wrong:
         print(line)
-    print(f"{count} files, {len(wrong) or 'none'} not as written", file=sys.stderr)
+    said = f"{len(wrong)} not as written" if wrong else "all as written"
+    print(f"{count} files, {said}", file=sys.stderr)
     if wrong:
         raise typer.Exit(1)
 

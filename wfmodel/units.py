@@ -24,6 +24,10 @@ MONTH = YEAR // 12
 NEVER = 2**62
 """A time that no run reaches."""
 
+HAZARD_UNITS = 2.0**57
+"""Units of accumulated hazard: whole numbers of them, so that a sum does not depend on where it is
+split."""
+
 EPOCH = dt.date(1970, 1, 1)
 
 
@@ -55,6 +59,12 @@ def monthly_probability(annual_probability: float) -> float:
     0.12
     """
     return 1.0 - (1.0 - annual_probability) ** (1.0 / 12.0)
+
+
+@rule
+def units_a_second(annual_hazard: float) -> int:
+    """A yearly hazard as whole units of accumulated hazard a second."""
+    return math.floor(annual_hazard * HAZARD_UNITS / YEAR)
 
 
 def fte_from_hundredths(hundredths: float) -> float:

@@ -79,15 +79,26 @@ class Opening(Part):
     """A property of a scenario's opening workforce, counted from its tables.
 
     ``heads`` and ``fte`` are of those in ``of``; ``share`` is heads in ``of`` ÷ heads in ``among``
-    (those in ``of`` are also in ``among``). The rest is of those in ``of``.
+    (those in ``of`` are also in ``among``). The rest is of those in ``of``; ``job_titles`` are
+    those of their posts.
     """
 
     scenario: Name
     count: Literal[
-        "heads", "fte", "share", "roles", "mean_service_years", "vacancy_rate", "mean_pay_gap"
-    ]
+        "heads", "fte", "share", "roles", "job_titles", "mean_service_years", "vacancy_rate",
+        "mean_pay_gap",
+    ]  # fmt: skip
     of: People = People()
     among: People = People()
+    fewer_than: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="count job_titles: only those that fewer people have"
+    )
+
+    @model_validator(mode="after")
+    def _of_titles(self) -> Opening:
+        if self.fewer_than is not None and self.count != "job_titles":
+            raise ValueError("fewer_than goes with count job_titles")
+        return self
 
 
 class Simulated(Part):

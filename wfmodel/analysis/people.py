@@ -17,15 +17,21 @@ YEAR_DAYS = 365.25
 def table(scenario: Scenario, workforce: Workforce) -> pd.DataFrame:
     """One row a person in post at the start, with what `People` asks about, from the four tables.
 
-    Service, role, grade and pay are those of the largest assignment; FTE is that of all.
+    Service, role, job title, grade and pay are those of the largest assignment; FTE is that of
+    all. Where posts have no job titles, their roles stand for them.
     """
     start = pd.Timestamp(scenario.horizon.start)
+    posts = workforce.posts
+    if "job_title" not in posts:
+        posts = posts.assign(job_title=posts["role"])
     held = workforce.filled(start).merge(
-        workforce.posts[["post_id", "service", "role"]], on="post_id"
+        posts[["post_id", "service", "role", "job_title"]], on="post_id"
     )
     held = held.sort_values("fte", ascending=False, kind="stable")
     one = held.drop_duplicates("person_id").drop(columns="fte")
-    people = workforce.people.merge(one[["person_id", "service", "role"]], on="person_id")
+    people = workforce.people.merge(
+        one[["person_id", "service", "role", "job_title"]], on="person_id"
+    )
     people["fte"] = people["person_id"].map(held.groupby("person_id")["fte"].sum())
     roles = {name: scenario.roles[name] for name in people["role"].unique()}
     people["grade"] = [roles[role].grade for role in people["role"]]
@@ -93,6 +99,10 @@ def counted(asked: Opening, people: pd.DataFrame, workforce: Workforce) -> tuple
         return float(some["fte"].sum()), 0.0
     if asked.count == "roles":
         return float(some["role"].nunique()), 0.0
+    if asked.count == "job_titles":
+        holders = some["job_title"].value_counts()
+        few = holders < asked.fewer_than if asked.fewer_than is not None else holders > 0
+        return float(few.sum()), 0.0
     if asked.count == "mean_service_years":
         return float(some["length"].mean()), 0.0
     if asked.count == "vacancy_rate":

@@ -35,6 +35,8 @@ class Moved:
                 if move.moved:
                     yield f"  {_told(move)}"
                     yield from (f"    {_because(part, move.unit)}" for part in move.parts)
+                    if not move.parts:
+                        yield "    no cause by itself is more than noise"
             if still and len(still) < len(moves):
                 yield f"  not moved: {'; '.join(still)}"
 

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 
 from wfmodel.errors import InputError
 from wfmodel.results.measures import MEASURES, measure, nearest
 from wfmodel.results.run import Number
 from wfmodel.scenario.schema import Scenario
 
+MOST = 1_000_000
 LEAST_FOR_PRECISION = 400
 MOST_FOR_PRECISION = 100_000
+SHARE = 0.8
+"""Of the machine's memory, what measures may take at most."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,23 @@ def numbers_of(
     return numbers
 
 
+def check_room(scenario: Scenario, replications: int, series: int) -> None:
+    """Refuse more measures than the machine can hold: InputError.
+
+    ``series`` is how many there are, each with its months, of every replication.
+    """
+    needed = replications * series * (scenario.horizon.months + 1) * np.dtype(float).itemsize
+    there = psutil.virtual_memory().total
+    if needed > SHARE * there:
+        most = int(SHARE * there * replications / needed)
+        raise InputError(
+            "replications",
+            f"{replications:,} of {scenario.name} with {series:,} series of measures need "
+            f"{needed / 1e9:,.0f} GB; allowed are {most:,} here, more with fewer measures or less "
+            "run.detail",
+        )
+
+
 def check(
     scenarios: Sequence[Scenario],
     replications: int | Sequence[Number] | None,
@@ -57,8 +78,8 @@ def check(
 ) -> None:
     """Refuse what can't be run: InputError."""
     _check_names([scenario.name for scenario in scenarios])
-    if isinstance(replications, int) and replications < 1:
-        raise InputError("replications", f"is {replications}, allowed is 1 or more")
+    if isinstance(replications, int) and not 1 <= replications <= MOST:
+        raise InputError("replications", f"is {replications:,}, allowed is 1 to {MOST:,}")
     if not isinstance(replications, int | None) and not replications:
         raise InputError("replications", "is empty, allowed is 1 or more numbers")
     if not isinstance(jobs, int) or isinstance(jobs, bool):

@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from wfmodel.experiment.asked import Wanted, check, kept, numbers_of
+from wfmodel.experiment.asked import Wanted, check, check_room, kept, numbers_of
 from wfmodel.experiment.compilation import compiling_once
 from wfmodel.experiment.crews import Crew, crew
 from wfmodel.experiment.replications import block
@@ -60,6 +60,9 @@ def run(
         check_targets(scenario)
     ready = [lower(scenario, load_workforce(scenario)) for scenario in asked]
     plans = [numbers_of(scenario, replications, precision) for scenario in asked]
+    for inputs, numbers in zip(ready, plans, strict=True):
+        series = len(keys_of(inputs, kept(inputs.scenario, measures)))
+        check_room(inputs.scenario, len(numbers), series)
     count = _Count(sum(map(len, plans)), progress)
     runs = []
     with crew(jobs, simulation, dask) as workers:

@@ -10,7 +10,7 @@ import math
 
 from wfmodel import draws
 from wfmodel.jit import part, phrase, rule
-from wfmodel.units import DAY, NEVER, YEAR, birthday
+from wfmodel.units import DAY, HAZARD_UNITS, NEVER, YEAR, birthday, units_a_second
 
 OTHER_COUNCIL, AGENCY, OUT_OF_PROFESSION, RETIREMENT, OTHER = range(5)
 """Causes with a hazard; the first three are destinations of a resignation."""
@@ -35,9 +35,13 @@ CAUSES = 5
     BY_AGE,
     MOST,
     MAY_LEAVE,
+    PRESSURES,
+    MONTHS,
+    KNOWN,
     SPEEDS,
-) = range(19)
+) = range(22)
 RATES_WIDTH = SPEEDS + CAUSES
+FACTORS, MOST_FACTOR, PRESSURE_WIDTH = range(3)
 """What attrition reads, as a record in memory.
 
 ``STARTS`` is a list of the first seconds of ``SEGMENTS`` stretches in which no factor changes;
@@ -46,23 +50,17 @@ segments] the segment in which a row's factors are next different (−1: never).
 others [roles, 3], ``OTHERS`` [roles], ``RETIREMENTS`` and ``BY_AGE`` [roles, ages], ``BY_SERVICE``
 [roles, services]; ``SERVICE_BANDS`` and ``AGE_BANDS`` how many bands each role has, their edges in
 seconds of service and in years of age. ``MOST`` others [rows, causes] the greatest factor of any
-segment, ``MAY_LEAVE`` flags [roles, causes] where there is a hazard at all. From ``SPEEDS`` on it
-is scratch.
+segment, ``MAY_LEAVE`` flags [roles, causes] where there is a hazard at all. ``PRESSURES`` is 0, or
+by cell what shortage does to resignations (0: nothing), which is known of so many ``MONTHS`` (first
+seconds) from the start: ``FACTORS`` others by month, and ``MOST_FACTOR`` the place of the greatest
+that they may be. From ``SPEEDS`` on it is scratch.
 """
-
-_UNITS = 2.0**57
 
 
 @rule("int64(uint64, uint64, int64)")
 def threshold(stream, person, cause):  # type: ignore[no-untyped-def]
     """The accumulated hazard, in units, at which the person gives notice for this cause."""
-    return math.ceil(draws.exponential(stream, person, cause) * _UNITS)
-
-
-@rule
-def units_a_second(annual_hazard):  # type: ignore[no-untyped-def]
-    """A yearly hazard as whole units a second."""
-    return math.floor(annual_hazard * _UNITS / YEAR)
+    return math.ceil(draws.exponential(stream, person, cause) * HAZARD_UNITS)
 
 
 @part
@@ -118,6 +116,8 @@ def surely_stays(  # type: ignore[no-untyped-def]
         most_by_age = max(most_by_age, f[by_age + band])
         most_retiring = max(most_retiring, f[retiring + band])
     most *= most_by_age * bound
+    if m[rates + PRESSURES] != 0 and m[m[rates + PRESSURES] + cell] != 0:
+        most *= f[m[m[m[rates + PRESSURES] + cell] + MOST_FACTOR]]
     factor = m[rates + MOST] + m[m[rates + ROW_OF] + cell] * CAUSES
     for cause in range(CAUSES):
         if cause < RETIREMENT:
@@ -131,7 +131,7 @@ def surely_stays(  # type: ignore[no-untyped-def]
         if hazard <= 0.0:
             continue
         if left > 0:
-            if float(left) <= hazard * _UNITS:
+            if float(left) <= hazard * HAZARD_UNITS:
                 return False
         elif hazard >= 1.0 or draws.uniform(stream, key, cause) >= 1.0 - hazard - 1e-9:
             return False
@@ -169,6 +169,7 @@ def next_notice(  # type: ignore[no-untyped-def]
     (int64) from ``first`` on; where none is reached it is advanced to ``until``.
     ``bound_multiplier`` is on resignations before ``bound_until`` (a learning agreement). Returns
     (time, cause), or (NEVER, −1). Of two causes at one instant the first in order is taken.
+    A time in a month of which the pressure is not known yet is the earliest that it may be.
     """
     m = w.m
     time, starts, segments = since, m[rates + STARTS], m[rates + SEGMENTS]
@@ -187,6 +188,11 @@ def next_notice(  # type: ignore[no-untyped-def]
     while age_band + 1 < ages and _reaches(birth_day, m[age_edges + age_band + 1], day):
         age_band += 1
     next_age = _next_age(birth_day, start_day, until, ages, age_edges, age_band, m)
+    pressure, month, starts_of_months = 0, 0, m[rates + MONTHS]
+    if m[rates + PRESSURES] != 0:
+        pressure = m[m[rates + PRESSURES] + cell]
+        while month < m[rates + KNOWN] and m[starts_of_months + month + 1] <= time:
+            month += 1
     while time < until:
         end, bound = min(until, next_age), 1.0
         change = m[m[rates + NEXT_CHANGE] + row + segment]
@@ -196,6 +202,11 @@ def next_notice(  # type: ignore[no-untyped-def]
             end = min(end, service_start + m[edges + service_band + 1])
         if time < bound_until:
             end, bound = min(end, bound_until), bound_multiplier
+        if pressure != 0 and month < m[rates + KNOWN]:
+            end = min(end, m[starts_of_months + month + 1])
+            bound *= w.f[m[pressure + FACTORS] + month]
+        elif pressure != 0:
+            bound *= w.f[m[pressure + MOST_FACTOR]]
         _set_speeds(w, rates, role, row + segment, service_band, age_band, bound)
         reached, cause = _first_reached(w, rates, remaining, first, end - time)
         if cause >= 0:
@@ -205,6 +216,8 @@ def next_notice(  # type: ignore[no-untyped-def]
             segment = change
         if service_band + 1 < bands and service_start + m[edges + service_band + 1] <= time:
             service_band += 1
+        if pressure != 0 and month < m[rates + KNOWN]:
+            month += 1 if m[starts_of_months + month + 1] <= time else 0
         if next_age <= time:
             age_band += 1
             next_age = _next_age(birth_day, start_day, until, ages, age_edges, age_band, m)

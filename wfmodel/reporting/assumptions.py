@@ -13,7 +13,7 @@ from wfmodel.reporting.block import Block, paragraph, stack, tables_in
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
 from wfmodel.results.measures import measure
-from wfmodel.results.reach import reaches
+from wfmodel.results.reach import presses, reaches
 from wfmodel.results.sensitivity import noise_of
 from wfmodel.scenario.assumptions import Assumption, assumptions
 from wfmodel.scenario.schema import Scenario
@@ -119,7 +119,8 @@ def effects_on(facts: Facts) -> dict[str, str]:
     its lower to its upper half, where that is beyond what chance alone would show.
     """
     found = facts.results.drivers(facts.name, "fte")
-    found = found.loc[[reaches(str(path), measure("fte")) for path in found["input"]]]
+    asked, pressed = measure("fte"), presses(facts.scenario)
+    found = found.loc[[reaches(str(path), asked, pressed) for path in found["input"]]]
     limit = noise_of(len(found))
     return {
         str(row["input"]).split(".varies.")[0]: (

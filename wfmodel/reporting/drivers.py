@@ -14,7 +14,7 @@ from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
 from wfmodel.results.measures import measure as measure_named
-from wfmodel.results.reach import reaches
+from wfmodel.results.reach import presses, reaches
 from wfmodel.scenario.assumptions import Assumption, assumptions
 
 
@@ -105,7 +105,8 @@ def weakest(facts: Facts) -> str:
 def _drivers(facts: Facts, name: str) -> pd.DataFrame:
     """The uncertain inputs that can reach a measure, the one it follows most closely first."""
     found = facts.results.drivers(facts.name, name)
-    return found.loc[[reaches(str(path), measure_named(name)) for path in found["input"]]]
+    asked, pressed = measure_named(name), presses(facts.scenario)
+    return found.loc[[reaches(str(path), asked, pressed) for path in found["input"]]]
 
 
 def _told(facts: Facts, path: str, stated: Mapping[str, Assumption]) -> str:

@@ -11,6 +11,7 @@ from wfmodel.reporting.facts import Facts, ranged
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
 from wfmodel.results.measures import measure
+from wfmodel.results.statistics import REASONS
 
 CAUSES = {
     "leavers_other_council": "To another council",
@@ -26,7 +27,8 @@ FILLING = (
     "posts_filled", "posts_filled_inside", "adverts", "campaigns_failed", "redeployed", "promoted",
     "moved_sideways",
 )  # fmt: skip
-REASONS = ("vacancy", "peak_or_project", "managed_team", "casual")
+KEEPING = ("hours_reduced", "hours_reduced_fte", "long_absences", "secondments")
+NOW_AWAY = ("long_absence_headcount", "seconded_headcount", "acting_up_headcount")
 TRAINING = (
     "pipeline_intake", "pipeline_dropped_out", "pipeline_qualified", "pipeline_converted",
     "places_deferred", "places_lost",
@@ -87,12 +89,27 @@ def agency(facts: Facts) -> Figure:
         )
         for reason in REASONS
     }
+    usual = ("vacancies", "peaks and projects", "managed teams", "casual work")
+    kept = {n: v for n, v in counts.items() if v.any() or n.lower() in usual}
     return charts.outcomes(
-        counts,
+        kept,
         title="Agency and casual FTE",
         whom="agency and casual FTE at the end",
         by="Reason",
     )
+
+
+def keeping(facts: Facts) -> Block:
+    """Who works less in their post, is away from it, or acts in another, and keeps it."""
+    if not any(facts.paths(name)[:, 1:].any() for name in (*KEEPING, *NOW_AWAY)):
+        return paragraph("In this scenario nobody's hours fall, and nobody is away or acts up.")
+    rows = [
+        (measure(name).title, ranged(facts.at_end(name)), measure(name).definition)
+        for name in NOW_AWAY
+    ]
+    columns = ["Stock", "Median (8 in 10 futures)", "What is counted"]
+    stocks = Table(pd.DataFrame(rows, columns=columns), "Away and acting up, at the end")
+    return stack(totals(facts, KEEPING, "Fewer hours, absence, secondment, whole run"), stocks)
 
 
 def pipelines(facts: Facts) -> Block:

@@ -48,6 +48,13 @@ SAID = {
     "stepped_up": "is fully experienced",
     "probation_passed": "passes probation",
     "probation_failed": "does not pass probation",
+    "hours_changed": "works fewer hours",
+    "absence_start": "goes away ({cause})",
+    "absence_end": "is back",
+    "cover_start": "acts up, in {to}",
+    "cover_end": "acts up no longer",
+    "agency_start": "is covered for by agency",
+    "agency_end": "is covered for no longer",
 }
 
 

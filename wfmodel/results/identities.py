@@ -25,7 +25,7 @@ QUIET = (
     "post_held",
     "post_released", "place_deferred", "place_lost", "coaching_start", "coaching_end",
     "agency_start", "agency_end",
-    "stepped_up",
+    "stepped_up", "absence_start", "absence_end", "cover_start", "cover_end",
 )  # fmt: skip
 
 
@@ -136,6 +136,8 @@ class _Check:
             self._moves(i, person, -1 if kind == "redeployed" else from_post, post, target, fte)
         elif kind == "intake" and from_post >= 0:
             self._moves(i, person, from_post, -1, target, fte)
+        elif kind == "hours_changed" and cause:
+            self._works_less(i, person, post, fte)
         elif kind == "hours_changed":
             self._loses(i, person, post)
         elif kind not in ("intake", "dropped_out", "qualified"):
@@ -197,6 +199,13 @@ class _Check:
                 self.change["moves out"][held.cells[post]] += 1
                 self.change["moves in"][held.cell] += 1
         self._drop(person, post)
+
+    def _works_less(self, i: int, person: int, post: int, freed: int) -> None:
+        held = self.people[person].posts
+        if not 0 < freed < held.get(post, 0):
+            self.wrong.append(f"movement {i}: person {person} gives up hours that they do not have")
+            return
+        held[post] = self.posts[post].holders[person] = held[post] - freed
 
     def _drop(self, person: int, post: int) -> None:
         held = self.people[person]

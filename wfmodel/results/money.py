@@ -34,8 +34,13 @@ def one_off(s: Terms) -> Formula:
 DEFINED: list[Definition] = [
     ("pay_gbp", "Pay", "£", "flow", "money", False,
      ("Basic pay of all employees after pay awards, those in the pool and in training included, "
-      "by the second in post."),
+      "by the second in post; what acting up adds is in it, and what leave on part pay saves or a "
+      "partner pays for who is seconded is not."),
      gbp("pay")),
+    ("acting_up_gbp", "Pay for acting up", "£", "flow", "money", False,
+     ("The part of pay that acting up adds: up to the lowest point of the role acted in, for the "
+      "FTE acted in."),
+     gbp("acting")),
     ("pool_pay_gbp", "Pay in the pool", "£", "flow", "money", False,
      "The part of pay that goes to people in the redeployment pool.", gbp("pool_pay")),
     ("trainee_pay_gbp", "Pay of trainees", "£", "flow", "money", False,
@@ -46,6 +51,9 @@ DEFINED: list[Definition] = [
      gbp("on_costs")),
     ("agency_gbp", "Agency", "£", "flow", "cells", False,
      "Cost of agency and casual work, for whatever reason.", gbp("agency")),
+    ("absence_cover_gbp", "Agency for absences", "£", "flow", "cells", False,
+     "The part of the cost of agency that covers for people on long absence or seconded.",
+     gbp("absence_cover")),
     ("recruitment_gbp", "Recruitment", "£", "flow", "cells", False,
      "Cost of recruitment campaigns.", gbp("recruitment")),
     ("redundancy_gbp", "Redundancy pay", "£", "flow", "cells", False,
@@ -53,7 +61,8 @@ DEFINED: list[Definition] = [
      gbp("redundancy")),
     ("pension_strain_gbp", "Pension strain", "£", "flow", "cells", False,
      ("Capital cost of pensions brought forward: pay × membership ÷ 49 × years to pension age × "
-      "the fund's factor, from the minimum pension age."),
+      "the fund's factor, from the minimum pension age; of redundancies, voluntary exits, and "
+      "flexible retirements on a pension that is not reduced."),
      gbp("strain")),
     ("training_gbp", "Training", "£", "flow", "council", False,
      ("Fees not paid by the levy, co-investment, one-off costs of trainees, and retraining of "

@@ -12,7 +12,7 @@ import scipy.special
 
 from wfmodel.results import targets
 from wfmodel.results.measures import measure
-from wfmodel.results.reach import reaches
+from wfmodel.results.reach import presses, reaches
 from wfmodel.results.run import Run
 from wfmodel.scenario.unknowns import quantities
 
@@ -51,7 +51,8 @@ def target_ranges(run: Run) -> pd.DataFrame:
     guesses = _guesses(run)
     rows: list[Row] = []
     for name, target in run.scenario.targets.items():
-        asked = [path for path in guesses if reaches(path, measure(target.measure))]
+        named = measure(target.measure)
+        asked = [path for path in guesses if reaches(path, named, presses(run.scenario))]
         rows += _moved(run, name, targets.outcome(run, name), asked)
     return _widest_first(rows)
 
@@ -59,11 +60,9 @@ def target_ranges(run: Run) -> pd.DataFrame:
 def together_ranges(run: Run) -> pd.DataFrame:
     """The same of the chance that all targets are met in one future; ``name`` is blank."""
     found = targets.together(run)
-    asked = [
-        path
-        for path in _guesses(run)
-        if any(reaches(path, measure(target.measure)) for target in run.scenario.targets.values())
-    ]
+    named = [measure(target.measure) for target in run.scenario.targets.values()]
+    pressed = presses(run.scenario)
+    asked = [p for p in _guesses(run) if any(reaches(p, one, pressed) for one in named)]
     return _widest_first(_moved(run, "", found, asked) if found is not None else [])
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wfmodel.results.formulas import Formula, Terms, cumulative, mean_of_year, rolling, year_before
-from wfmodel.results.statistics import LEAVING, REASONS, ROUTES
+from wfmodel.results.statistics import FEWER_HOURS, LEAVING, REASONS, ROUTES
 from wfmodel.units import DAY
 
 Definition = tuple[str, str, str, str, str, bool, str, Callable[[Terms], Formula]]
 """Name, title, unit, kind, reach, whether a main one, what it counts, how it is worked out."""
-REASON_TITLES = ("vacancies", "peaks and projects", "managed teams", "casual work")
+REASON_TITLES = (
+    "vacancies", "peaks and projects", "managed teams", "casual work", "absences",
+    "people seconded in",
+)  # fmt: skip
+HOURS_TITLES = ("flexible retirement", "caring", "flexible working")
 
 
 def total(s: Terms, *names: str) -> Formula:
@@ -82,6 +86,22 @@ DEFINED: list[Definition] = [
     ("training_headcount", "Trainees beside the establishment", "heads", "stock", "people", False,
      "People in training, or waiting for a post after it, who hold none.",
      lambda s: s["training_heads"]),
+    ("long_absence_headcount", "On long absence", "heads", "stock", "people", False,
+     ("People on family leave, long sickness, a career break or other leave at the month end; they "
+      "keep their post and are employed."),
+     lambda s: s["absent_heads"]),
+    ("long_absence_share", "Share on long absence", "share", "ratio", "people", False,
+     "People on long absence ÷ headcount.", share("absent_heads", "heads")),
+    ("seconded_headcount", "Seconded out", "heads", "stock", "people", False,
+     "People who work for a partner at the month end; they keep their post and are employed.",
+     lambda s: s["seconded_heads"]),
+    ("acting_up_headcount", "Acting up", "heads", "stock", "people", False,
+     "People who act in an open post at the month end, counted where their own post is.",
+     lambda s: s["acting_heads"]),
+    ("acting_up_fte", "Posts acted in", "FTE", "stock", "cells", False,
+     ("FTE of open posts in which somebody acts, counted where that post is; it is vacant all the "
+      "while."),
+     lambda s: s["acting_fte"] / 100),
     ("starters", "Starters", "heads", "flow", "members", True,
      ("People who join from outside into a post; transfers in, trainees' intakes and "
       "redeployments are not starters."),
@@ -107,6 +127,23 @@ DEFINED: list[Definition] = [
     ("voluntary_exits", "Voluntary exits", "heads", "flow", "members", True,
      "People who leave by their choice with redundancy pay in a change event.",
      lambda s: s["voluntary_exits"]),
+    ("hours_reduced", "Hours reduced", "heads", "flow", "members", False,
+     "People who go on in their post for fewer hours, flexible retirement included.",
+     lambda s: s["hours_reduced"]),
+    *((f"hours_reduced_{kind}", f"Hours reduced: {title}", "heads", "flow", "members", False,
+       f"People who go on in their post for fewer hours; reason: {title}.",
+       lambda s, k=kind: s[f"hours_{k}"])
+      for kind, title in zip(FEWER_HOURS, HOURS_TITLES, strict=True)),
+    ("hours_reduced_fte", "FTE given up", "FTE", "flow", "cells", False,
+     "FTE that people give up who go on in their post for fewer hours.",
+     lambda s: s["hours_reduced_fte"] / 100),
+    ("long_absences", "Long absences begun", "heads", "flow", "members", False,
+     ("People who go on family leave, long sickness, a career break or other leave; who was away "
+      "at the start is not among them."),
+     lambda s: s["absences"]),
+    ("secondments", "Secondments begun", "heads", "flow", "members", False,
+     "People who go to work for a partner for a time.",
+     lambda s: s["secondments"]),
     ("transferred_in", "Transferred in", "heads", "flow", "members", False,
      "People who come with their posts from another employer.", lambda s: s["transferred_in"]),
     ("transferred_out", "Transferred out", "heads", "flow", "members", False,

@@ -20,7 +20,10 @@ LEAVING = (
     "probation_failed",
 )  # fmt: skip
 ROUTES = ("experienced", "newly_qualified", "returner", "referred", "agency_to_permanent")
-REASONS = ("vacancy", "peak_or_project", "managed_team", "casual")
+REASONS = (
+    "vacancy", "peak_or_project", "managed_team", "casual", "absence_cover", "seconded_in",
+)  # fmt: skip
+FEWER_HOURS = ("flexible_retirement", "caring", "flexible_working")
 TOTALS = {
     "starters": (*(f"starters_{route}" for route in ROUTES), "starters_other"),
     "leavers": (
@@ -28,6 +31,7 @@ TOTALS = {
         "redundancies_refused", "voluntary_exits",
     ),
     "resignations": ("leavers_other_council", "leavers_agency", "leavers_out_of_profession"),
+    "hours_reduced": tuple(f"hours_{kind}" for kind in FEWER_HOURS),
 }  # fmt: skip
 """Flows that are made of others."""
 KEPT_AFTER = (12, 24, 36)
@@ -59,16 +63,17 @@ _PAID = ("pay_post", "pay_pool", "pay_training")
 STATISTICS: dict[str, Statistic] = {
     # who is here
     **_all(STOCK, "people", "heads", "fte", "pool_heads", "training_heads", "newer", "aged_55",
-           "under_25", "due", "stayed_12"),
+           "under_25", "due", "stayed_12", "absent_heads", "seconded_heads", "acting_heads"),
     **_all(STOCK, "represented", "sex_stated", "female", "ethnicity_stated", "minority",
            "disability_stated", "disabled"),
     # posts, and who covers them
     **_all(STOCK, "cells", "establishment_fte", "posts", "filled_fte", "extra_fte", "held_fte"),
     **_all(STOCK, "cells", *(f"agency_{reason}_fte" for reason in REASONS)),
-    **_all(STOCK, "cells", "managers", "manager_posts", "feeders"),
+    **_all(STOCK, "cells", "managers", "manager_posts", "feeders", "acting_fte"),
     # who moves
     **_all(FLOW, "members", *(f"starters_{route}" for route in ROUTES), "starters_other"),
     **_all(FLOW, "members", *(f"leavers_{cause}" for cause in LEAVING), "leavers_training"),
+    **_all(FLOW, "members", *(f"hours_{kind}" for kind in FEWER_HOURS), "absences", "secondments"),
     **_all(FLOW, "members", *TOTALS),
     **_all(FLOW, "members", "redundancies_compulsory", "redundancies_refused", "voluntary_exits",
            "transferred_in", "transferred_out", "intake_outside", "promoted", "progressed",
@@ -76,27 +81,30 @@ STATISTICS: dict[str, Statistic] = {
            "leavers_fte"),
     **_all(FLOW, "cells", "moved_in", "moved_out", "adverts", "campaigns_failed", "posts_deleted",
            "probations_failed", "fills_inside", "fills_outside", "fills_undone", "fills_timed",
-           "fill_seconds"),
+           "fill_seconds", "hours_reduced_fte"),
     # time and money by the second
     **_all(SECONDS, "members", "head_seconds"),
     **_all(SECONDS, "cells", "fte_seconds"),
-    **_all(PENCE, "money", *_PAID, "pay_pensionable", "insurance", "protection"),
-    **_all(PENCE, "cells", "agency_stated", "agency_linked", "supplements", "retention"),
+    **_all(PENCE, "money", *_PAID, "pay_pensionable", "insurance", "protection", "pay_acting"),
+    **_all(PENCE, "cells", "agency_stated", "agency_linked", "absent_stated", "absent_linked",
+           "supplements", "retention"),
     # what it costs
     **_all(VALUE, "money", "pay", needs=_PAID),
     **_all(VALUE, "money", "pool_pay", needs=("pay_pool",)),
     **_all(VALUE, "money", "trainee_pay", needs=("pay_training",)),
     **_all(VALUE, "money", "on_costs", needs=(*_PAID, "pay_pensionable", "insurance")),
     **_all(VALUE, "money", "protected", needs=("protection",)),
+    **_all(VALUE, "money", "acting", needs=("pay_acting",)),
     **_all(VALUE, "cells", "agency", needs=("agency_stated", "agency_linked")),
+    **_all(VALUE, "cells", "absence_cover", needs=("absent_stated", "absent_linked")),
     **_all(VALUE, "cells", "recruitment", "redundancy", "strain", "retraining"),
     **_all(VALUE, "cells", "budget"),
     # costs of no service stand at the council and are 0 elsewhere
     **_all(VALUE, "cells", "policies", "policies_once", "change_once"),
     **_all(VALUE, "cells", "training", needs=("pipeline_fees", "pipeline_intake", "levy_unmet")),
     # who is there to work
-    **_all(VALUE, "cells", "absence_stress", "absence_other", "capacity"),
-    **_all(VALUE, "services", "required", "able"),
+    **_all(VALUE, "cells", "absence_stress", "absence_other", "absence_long", "capacity"),
+    **_all(VALUE, "services", "required", "able", "pressure"),
     **_all(VALUE, "council", "mean_gap", "median_gap"),
     # pipelines, with their sum at the council
     **_all(FLOW, "pipelines", *(f"pipeline_{event}" for event in (

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from wfmodel.results.formulas import Formula, Terms, above_0, cumulative, mean_of_year, rolling
 from wfmodel.results.staff import Definition, share, total
 
+SICKNESS = ("absence_stress", "absence_other", "absence_long")
+
 
 def kept(after: int) -> Callable[[Terms], Formula]:
     """Share of trainees in post who were kept for some months."""
@@ -15,7 +17,7 @@ def kept(after: int) -> Callable[[Terms], Formula]:
 
 def days_of_year(s: Terms) -> Formula:
     """Days of sickness of 12 months."""
-    return rolling(total(s, "absence_stress", "absence_other"))
+    return rolling(total(s, *SICKNESS))
 
 
 DEFINED: list[Definition] = [
@@ -34,8 +36,11 @@ DEFINED: list[Definition] = [
      "Holders of the roles that feed managers' roles ÷ managers' posts.",
      share("feeders", "manager_posts")),
     ("absence_days", "Days of sickness", "days", "flow", "cells", False,
-     "Working days lost to sickness in the month.",
-     lambda s: total(s, "absence_stress", "absence_other")),
+     "Working days lost to sickness in the month, long sickness included.",
+     lambda s: total(s, *SICKNESS)),
+    ("absence_long_days", "Days of long sickness", "days", "flow", "cells", False,
+     "Working days lost to long sickness that a role's `absence` states.",
+     lambda s: s["absence_long"]),
     ("absence_stress_days", "Days of stress sickness", "days", "flow", "cells", False,
      "Working days lost to stress, depression and anxiety.", lambda s: s["absence_stress"]),
     ("absence_days_per_fte", "Sickness days per FTE", "days", "rolling", "cells", False,
@@ -45,14 +50,18 @@ DEFINED: list[Definition] = [
      "Working days lost in 12 months ÷ mean headcount.",
      lambda s: days_of_year(s) / mean_of_year(s["head_seconds"])),
     ("effective_capacity", "Effective capacity", "FTE", "stock", "cells", False,
-     ("FTE in post and in training × experience, less sickness, supervision and off-the-job "
-      "training, plus agency FTE × its capacity."),
+     ("FTE in post and in training who are not away × experience, less sickness, supervision and "
+      "off-the-job training, plus agency FTE × its capacity; acting up counts where it is done."),
      lambda s: s["capacity"] / 100),
     ("required_fte", "Required FTE", "FTE", "stock", "services", False,
      "FTE that demand requires, in services with a demand.", lambda s: s["required"]),
     ("capacity_gap", "Capacity gap", "FTE", "stock", "services", True,
      "Required FTE less effective capacity, in services with a demand.",
      lambda s: s["required"] - s["able"]),
+    ("resignation_pressure", "Pressure on resignations", "ratio", "ratio", "services", False,
+     ("What shortage multiplies the resignation hazard by in the month that begins: (required FTE "
+      "÷ effective capacity)^elasticity within its bounds; 1 where no elasticity is given."),
+     lambda s: s["pressure"]),
     *((f"pipeline_{name}", title, "heads", kind, "pipelines", False, text,
        lambda s, n=name: s[f"pipeline_{n}"])
       for name, title, kind, text in (

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from wfmodel.scenario.policies import Scope
 from wfmodel.scenario.quantity import Amount, Name, Part, Share
-from wfmodel.scenario.roles import Bands
+from wfmodel.scenario.rate import Bands
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from wfmodel.scenario.quantity import Amount, Name, Number, Part, Share
+from wfmodel.scenario.quantity import Amount, Name, Number, Pair, Part, Share
 
 FinancialYear = Annotated[int, Field(ge=2000, le=2100, description="the year in which it begins")]
 
@@ -72,6 +72,27 @@ class Demand(Part):
     shift_cover: Amount | None = Field(
         None, description="factor for round-the-clock cover; default 1"
     )
+    elasticity: Amount | None = Field(
+        None,
+        description="resignations are multiplied by (required FTE ÷ effective capacity) to this "
+        "power, month by month; absent: they are not",
+    )
+    elasticity_bounds: Pair | None = Field(
+        None, description="least and most that they are multiplied by; default 0.5 and 2"
+    )
+
+    @model_validator(mode="after")
+    def _bounded_about_one(self) -> Demand:
+        if self.elasticity_bounds is not None:
+            if self.elasticity is None:
+                raise ValueError("elasticity_bounds go with elasticity")
+            least, most = self.elasticity_bounds
+            if not 0 <= least <= 1 <= most <= 100:
+                raise ValueError(
+                    f"elasticity_bounds [{least:g}, {most:g}] are out of range, allowed are a "
+                    "least of 0 to 1 and a most of 1 to 100"
+                )
+        return self
 
     @model_validator(mode="after")
     def _one(self) -> Demand:

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from wfmodel.scenario import change, context, pipelines, policies, roles, schema
+from wfmodel.scenario import change, context, pipelines, policies, rate, roles, schema
 from wfmodel.scenario.document import Fault, Node, Refused, printable, read_document
 from wfmodel.scenario.quantity import Quantity
 from wfmodel.scenario.shape import inside, narrow, parts
@@ -26,7 +26,7 @@ OWN = ("schema", "name", "extends", "title", "description", "status", "assurance
 """What a scenario never takes from its parent."""
 MOST_PARENTS = 20
 
-WHOLE_PARTS = (Quantity, roles.Rate, policies.Path, context.TargetScope)
+WHOLE_PARTS = (Quantity, rate.Rate, policies.Path, context.TargetScope)
 EXCLUDING: dict[type[BaseModel], list[tuple[str, ...]]] = {
     schema.WorkforceSource: [("synthesis", "tables", "groups")],
     schema.Group: [("service_years", "service_years_file")],

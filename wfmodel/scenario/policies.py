@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from wfmodel.scenario.absence import Cover
 from wfmodel.scenario.quantity import Amount, Duration, Name, Part, Share
 from wfmodel.scenario.roles import Destination
 
@@ -153,12 +154,14 @@ class AgencyControl(Policy):
 
     kind: Literal["agency_control"]
     cover_multiplier: Amount | None = Field(
-        None, description="on the chance that a vacancy is covered"
+        None, description="on the chance that a vacancy or an absence is covered"
     )
     conversion_multiplier: Amount | None = Field(
         None, description="on the hazard of becoming permanent"
     )
-    longest_months: Amount | None = Field(None, description="cover of one vacancy ends after this")
+    longest_months: Amount | None = Field(
+        None, description="cover of one vacancy or absence ends after this"
+    )
     end_uses: list[Name] = Field(
         default=[], description="named agency uses (workforce.agency_uses) that end at the start"
     )
@@ -180,6 +183,42 @@ class SicknessEffect(Policy):
     other_multiplier: Amount | None = None
 
 
+class ActingUp(Policy):
+    """Managers' posts in scope are acted in while they are open.
+
+    Without ``roles`` those of every role that manages; with ``roles`` those named. Who acts up is
+    the eligible holder of a feeding role in the same service who has been longest in role.
+    """
+
+    kind: Literal["acting_up"]
+    probability: Share = Field(description="chance that an open post is acted in")
+    lag_days: Duration | None = Field(
+        None, description="from the vacancy to somebody who acts up; default 0"
+    )
+
+
+class Secondment(Policy):
+    """So many people in scope go to a partner at the start, for a time, and keep their post."""
+
+    kind: Literal["secondment"]
+    heads: Annotated[int, Field(ge=0, le=1_000_000)] = Field(description="how many people")
+    months: Duration = Field(description="how long each of them is away")
+    return_probability: Share | None = Field(
+        None, description="chance to come back; the others leave at its end; default 1"
+    )
+    partner: str | None = Field(None, description="where they go")
+    partner_pays: Share | None = Field(
+        None, description="share of pay with on-costs that the partner pays; default 1"
+    )
+    cover: Cover | None = Field(None, description="absent: nobody covers")
+
+    @model_validator(mode="after")
+    def _lasts_its_months(self) -> Secondment:
+        if self.end is not None:
+            raise ValueError("a secondment lasts its months; it goes without end")
+        return self
+
+
 AnyPolicy = Annotated[
     VacancyControl
     | Redeployment
@@ -187,6 +226,8 @@ AnyPolicy = Annotated[
     | Retention
     | AgencyControl
     | ReserveForPipeline
-    | SicknessEffect,
+    | SicknessEffect
+    | ActingUp
+    | Secondment,
     Field(discriminator="kind"),
 ]

@@ -51,6 +51,7 @@ def across(root: Node, folder: Path) -> Iterator[Fault]:
     yield from _size(root)
     yield from _money(root)
     yield from _months(root)
+    yield from _acting(root)
 
 
 def found(node: Node, pattern: str) -> Iterator[Node]:
@@ -229,3 +230,19 @@ def _months(root: Node) -> Iterator[Fault]:
     for node in found(root, "targets.*.month"):
         if _whole(node) > months.value:
             yield node.fault(f"is {node.value}, beyond the horizon; allowed is 0 to {months.value}")
+
+
+def _acting(root: Node) -> Iterator[Fault]:
+    """Posts in which nobody can act up: of a role that no other feeds, or where no role manages."""
+    roles = {name: node for name, node in _keys(root, "roles").items() if name != "*"}
+    for policy in found(root, "policies.*"):
+        kind = _at(policy, "kind")
+        if kind is None or kind.value != "acting_up":
+            continue
+        named = [node for node in found(policy, "roles.*") if node.value in roles]
+        for node in named:
+            if _at(roles[node.value], "feeds_from") is None:
+                yield node.fault(f"{node.value} has no feeds_from, so nobody can act up in it")
+        manage = [role for role in roles.values() if (_at(role, "manager") or role).value is True]
+        if _at(policy, "roles") is None and not manage:
+            yield policy.fault("no role has manager: true; name the roles that are acted in")

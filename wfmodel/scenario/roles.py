@@ -6,22 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from wfmodel.scenario.absence import LongAbsence
+from wfmodel.scenario.hours import HoursChange
 from wfmodel.scenario.quantity import Amount, Duration, Name, Part, Share
+from wfmodel.scenario.rate import Bands, Rate
 
 Destination = Literal["other_council", "agency", "out_of_profession"]
 Route = Literal["experienced", "newly_qualified", "returner", "referred"]
-
-
-def _bands_from_zero(bands: dict[int, Amount]) -> dict[int, Amount]:
-    if bands and min(bands) != 0:
-        raise ValueError(f"bands start at {min(bands)}, the first must start at 0")
-    return dict(sorted(bands.items()))
-
-
-Bands = Annotated[
-    dict[Annotated[int, Field(ge=0, le=100)], Amount], AfterValidator(_bands_from_zero)
-]
-"""Multipliers by band: each key is the years at which the band starts (closed below)."""
 
 
 def _rising(points: tuple[int, int]) -> tuple[int, int]:
@@ -36,33 +27,6 @@ PointRange = Annotated[
     AfterValidator(_rising),
 ]
 """Lowest and highest pay point."""
-
-
-class Rate(Part):
-    """A yearly rate, named for what it is: exactly one of the three.
-
-    ``annual_turnover`` is leavers ÷ mean stock, and so is a hazard; ``annual_probability`` is the
-    share of those in post at the start of a year who go within it.
-    """
-
-    annual_hazard: Amount | None = None
-    annual_turnover: Amount | None = None
-    annual_probability: Share | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Rate:
-        if len(self.given) != 1:
-            raise ValueError(
-                "give exactly one of annual_hazard, annual_turnover, annual_probability"
-            )
-        if self.annual_probability is not None and self.annual_probability.range[2] >= 1:
-            raise ValueError("an annual_probability of 1 has no hazard; allowed is below 1")
-        return self
-
-    @property
-    def given(self) -> list[str]:
-        """Names of the forms given."""
-        return [n for n in type(self).model_fields if getattr(self, n) is not None]
 
 
 class Attrition(Part):
@@ -220,6 +184,12 @@ class Role(Part):
     )
     push: Push | None = None
     sickness: Sickness | None = None
+    hours: dict[Name, HoursChange] | None = Field(
+        None, description="how holders come to work fewer hours, by name"
+    )
+    absence: dict[Name, LongAbsence] | None = Field(
+        None, description="how holders come to be away for long, by name"
+    )
     experience: Bands | None = Field(
         None, description="effective capacity by years of service with the council; default 1"
     )

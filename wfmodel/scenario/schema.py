@@ -14,7 +14,8 @@ from wfmodel.scenario.context import Budget, Demand, LabourMarket, Target
 from wfmodel.scenario.pipelines import Pipeline
 from wfmodel.scenario.policies import AnyPolicy
 from wfmodel.scenario.quantity import Amount, Duration, Name, Part
-from wfmodel.scenario.roles import Rate, Role
+from wfmodel.scenario.rate import Rate
+from wfmodel.scenario.roles import Role
 from wfmodel.units import Calendar
 
 Dimension = Literal[
@@ -85,7 +86,7 @@ class AgencyUse(Part):
 
     service: Name
     role: Name
-    reason: Literal["peak_or_project", "managed_team", "casual"]
+    reason: Literal["peak_or_project", "managed_team", "casual", "seconded_in"]
     fte: Amount
     annual_cost_gbp: Amount = Field(description="cost of one FTE a year")
     start: dt.date | None = None

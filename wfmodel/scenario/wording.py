@@ -191,7 +191,7 @@ def nulls(own: Node, parent: Node | None, annotation: Any) -> Iterator[Fault]:
         elif not in_role and (key not in before or before[key].value is None):
             guess = shape.nearest(key, [k for k in before if isinstance(k, str)])
             hint = "; write {} for one with nothing of its own"
-            if is_part:
+            if is_part or not shape.parts(shape.inside(annotation, key, kind)):
                 hint = "; give it a value, or leave the key out"
             elif guess:
                 hint = f", did you mean {guess}?"

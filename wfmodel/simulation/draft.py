@@ -9,7 +9,7 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.jit import part
-from wfmodel.scenario.roles import Rate
+from wfmodel.scenario.rate import Rate
 from wfmodel.simulation import world
 from wfmodel.simulation.inputs import Inputs
 from wfmodel.units import NEVER

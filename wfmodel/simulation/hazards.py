@@ -15,7 +15,8 @@ from wfmodel.flows import attrition
 from wfmodel.jit import part
 from wfmodel.rates.turnover import resignation_scale, scale
 from wfmodel.scenario.policies import Retention
-from wfmodel.scenario.roles import Bands, Role
+from wfmodel.scenario.rate import Bands
+from wfmodel.scenario.roles import Role
 from wfmodel.simulation.alike import rows_of_cells
 from wfmodel.simulation.draft import Draft
 from wfmodel.simulation.inputs import Inputs

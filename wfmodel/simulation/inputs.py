@@ -128,6 +128,16 @@ class Inputs:
         years = np.array([financial_year(day) for day in days], dtype=np.int64)
         return np.stack([years, stressed], axis=1)
 
+    @property
+    def managing_roles(self) -> list[str]:
+        """Roles whose holders manage people."""
+        return [name for name in self.roles if self.scenario.roles[name].manager]
+
+    def sex_code(self, sex: str | None) -> int:
+        """The code of a sex: −1 where none is meant, −2 where nobody has stated it."""
+        stated = self.characteristics["sex"]
+        return -1 if sex is None else stated.index(sex) if sex in stated else -2
+
     def cells_of_event(self, event: ChangeEvent) -> np.ndarray:
         """The cells in which a change event makes people look around, bool [cells]."""
         if isinstance(event.posts, list):

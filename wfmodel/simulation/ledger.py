@@ -40,13 +40,21 @@ place_deferred, place_lost, post_held, post_released, post_advertised, campaign_
 probation_passed, probation_failed, coaching_start, coaching_end
     What they say; they move nobody (a leaver row follows probation_failed).
 hours_changed
-    ``fte`` of an assignment to ``post`` ends while another goes on; ``head`` 1 where it was the
-    main one, whose place the one at ``target`` takes.
+    ``cause`` blank: ``fte`` of an assignment to ``post`` ends while another goes on; ``head`` 1
+    where it was the main one, whose place the one at ``target`` takes. Otherwise the assignment
+    goes on with ``fte`` less.
+absence_start, absence_end
+    Away from ``post`` (−1: from the pool), which they keep, and back; ``cause`` is the kind of
+    absence. They are employed all the while.
+cover_start, cover_end
+    ``cause`` acting_up: ``fte`` of work in ``post`` at ``target`` in place of as much in
+    ``from_post`` at ``source``, which they keep.
 post_created, post_deleted
     ``post`` joins the establishment at ``target`` with ``fte`` (``cause`` supernumerary: beside
     it); leaves it.
 agency_start, agency_end
-    ``fte`` of agency at ``target``; ``post`` where it covers a vacancy, ``assignment`` the use.
+    ``fte`` of agency at ``target``; ``post`` where it covers a vacancy or, with ``person``, an
+    absence; ``assignment`` the use.
 
 A person with several assignments has one row for each; ``head`` is 1 on the row of the main one and
 0 on the others.
@@ -135,6 +143,17 @@ CAUSES = (
     "not_placed",
     "transfer",
     "funding",
+    "flexible_retirement",
+    "caring",
+    "flexible_working",
+    "family_leave",
+    "long_sickness",
+    "career_break",
+    "other_leave",
+    "secondment",
+    "absence_cover",
+    "acting_up",
+    "seconded_in",
 )
 """Causes, routes and reasons; the code is the position."""
 
@@ -164,7 +183,9 @@ MOVEMENT = np.dtype(
 (redundant,
 voluntary_exit), change event (at_risk, post_deleted,
 post_created),
-seconds since the vacancy opened (starter, promoted, moved_sideways, redeployed)."""
+seconds since the vacancy opened (starter, promoted, moved_sideways, redeployed), in thousandths the
+share of pay while away (absence_start; secondment: the share that the partner pays), 1 where the
+council pays for a pension that is not reduced (hours_changed)."""
 
 OPENING, STARTER, TRANSFER, TRAINEE = range(4)
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.flows import attrition
-from wfmodel.scenario.roles import Rate, Role
+from wfmodel.scenario.rate import Rate
+from wfmodel.scenario.roles import Role
 from wfmodel.scenario.unknowns import View
 from wfmodel.simulation import effects, tables
 from wfmodel.simulation.alike import rows_of_cells
@@ -108,12 +109,14 @@ class Effects:
 class Parameters:
     """Everything that one replication's movements depend on, beside the inputs.
 
-    ``tables`` is a memory, in which ``rates`` are what `wfmodel.flows.attrition` reads.
+    ``tables`` is a memory, in which ``made`` is all that `wfmodel.simulation.tables` makes and
+    ``rates`` what `wfmodel.flows.attrition` reads of it.
     """
 
     inputs: Inputs = field(repr=False)
     view: View
     tables: World = field(repr=False)
+    made: int
     rates: int
     effects: Effects
     pay_from: list[int]
@@ -150,7 +153,8 @@ def realise(inputs: Inputs, vector: np.ndarray, seed: int, market_replication: i
     w = shared.realise(vector, draws.stream_key(seed, market_replication, "market"))
     rates, known = (int(w.m[shared.at + k]) for k in (tables.RATES, tables.EFFECTS))
     view = inputs.numbers.view(vector)
-    return Parameters(inputs, view, w, rates, Effects.of(inputs, w, known), *_pay(inputs, view))
+    found = Effects.of(inputs, w, known)
+    return Parameters(inputs, view, w, shared.at, rates, found, *_pay(inputs, view))
 
 
 def _pay(inputs: Inputs, view: View) -> tuple[list[int], list[np.ndarray]]:

@@ -22,6 +22,7 @@ STEERING = (
     "redundancy_week_cap_gbp",
     "redundancy_lower_age",
     "redundancy_upper_age",
+    "protected_leave_months",
 )
 
 

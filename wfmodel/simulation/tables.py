@@ -7,13 +7,14 @@ import numpy as np
 
 from wfmodel.flows import attrition
 from wfmodel.jit import part, whole
-from wfmodel.simulation import draft, effects, hazards, market, world
+from wfmodel.simulation import draft, effects, hazards, market, workload, world
 from wfmodel.simulation.draft import Draft
 from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.world import World
 
-RATES, HAZARDS, EFFECTS, MARKET, WIDTH = range(5)
-"""The rates that attrition reads; what hazards, effects and the market are made of."""
+RATES, HAZARDS, EFFECTS, MARKET, WORKLOAD, WIDTH = range(6)
+"""The rates that attrition reads; what hazards, effects, the market and shortage's pressure are
+made of."""
 
 
 def lower_tables(given: Draft) -> int:
@@ -23,6 +24,7 @@ def lower_tables(given: Draft) -> int:
     m[at + HAZARDS] = hazards.lower_hazards(given, m[at + RATES])
     m[at + EFFECTS] = effects.lower_effects(given)
     m[at + MARKET] = market.lower_market(given)
+    m[at + WORKLOAD] = workload.lower_workload(given, m[at + RATES])
     return at
 
 
@@ -40,6 +42,8 @@ def realise_tables(w, at, stream):  # type: ignore[no-untyped-def]
         odds = m[m[at + EFFECTS] + effects.ODDS]
         market.realise_market(w, m[at + MARKET], stream, factor, odds)
     effects.realise_effects(w, m[at + EFFECTS])
+    if m[at + WORKLOAD] != 0:
+        workload.realise_workload(w, m[at + WORKLOAD], rates)
     return hazards.realise_hazards(w, known, rates)
 
 

@@ -50,6 +50,12 @@ def checks(
             heads = int((value == key).sum())
             row = _row(name, str(group) or "not stated", given, heads, "heads")
             rows.append((*row[:-1], margin.confidence))
+        for edge, part in getattr(said.margins, name).from_grade.items():
+            above = counted["grade"].fillna(0) >= edge
+            given = Quantity(value=part * int(above.sum()), source=margin.source)
+            group = f"{margin.labels[0]}, grade {edge} and above"
+            heads = int((value[above] == str(margin.labels[0])).sum())
+            rows.append((*_row(name, group, given, heads, "heads")[:-1], margin.confidence))
     vacant = workforce.posts["fte"].sum() - fte
     rate = 100 * vacant / workforce.posts["fte"].sum()
     wanted = said.posts.vacancy_rate

@@ -9,7 +9,7 @@ import pandas as pd
 
 from wfmodel.errors import InputError
 from wfmodel.scenario.schema import Scenario
-from wfmodel.workforce.fitting import systematic
+from wfmodel.workforce.fitting import systematic, whole
 from wfmodel.workforce.margins import SynthesisFile
 from wfmodel.workforce.yamlfile import YamlFile
 
@@ -157,6 +157,33 @@ def fund(posts: pd.DataFrame, said: SynthesisFile, file: YamlFile) -> None:
         posts.loc[rows, "funding"] = funded.funding
         if funded.until:
             posts.loc[rows, "funding_end"] = pd.Timestamp(funded.until)
+
+
+def entitle(
+    posts: pd.DataFrame, assignments: pd.DataFrame, said: SynthesisFile, file: YamlFile
+) -> None:
+    """Call posts by the job titles of their role (column ``job_title``), where any are given.
+
+    Titles follow each other in the order of the services, as common as stated; each is held at
+    least once. A role without titles is called by its name.
+    """
+    if not said.job_titles:
+        return
+    held = posts["post_id"].isin(assignments["post_id"]).to_numpy()
+    called = posts["role"].to_numpy(dtype=object).copy()
+    for role, common in said.job_titles.items():
+        weights = np.array(list(common.values()))
+        for filled in (True, False):
+            rows = np.flatnonzero(posts["role"].eq(role).to_numpy() & (held == filled))
+            if filled and rows.size < weights.size:
+                what = f"are {weights.size} titles, {rows.size} posts of {role} are held"
+                raise InputError(file.place(["job_titles", role]), what)
+            heads = whole(weights, rows.size)
+            while filled and not heads.all():
+                heads[np.argmin(heads)] += 1
+                heads[np.argmax(heads)] -= 1
+            called[rows] = np.repeat(np.array(list(common), dtype=object), heads)
+    posts["job_title"] = pd.Series(called, dtype="str")
 
 
 def points(scenario: Scenario, role: np.ndarray, years: np.ndarray) -> np.ndarray:

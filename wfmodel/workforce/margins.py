@@ -16,6 +16,7 @@ from wfmodel.workforce.fitting import whole
 from wfmodel.workforce.yamlfile import YamlFile
 
 Years = Annotated[int, Field(ge=0, le=100)]
+CHARACTERISTICS = ("sex", "ethnicity", "disability")
 
 
 class Margin(Part):
@@ -24,6 +25,11 @@ class Margin(Part):
     unit: Literal["heads", "share"]
     groups: dict[Name | Years, Annotated[float, Field(ge=0)]]
     rest: str | None = Field(None, description="name of those outside the groups; '': not stated")
+    from_grade: dict[Years, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default={},
+        description="share of the first group among heads of this grade and above "
+        "(sex, ethnicity, disability)",
+    )
     source: str
     confidence: Confidence
     plus_minus: Annotated[float, Field(ge=0, le=1)] | None = Field(
@@ -54,6 +60,13 @@ class Margins(Part):
     sex: Margin | None = None
     ethnicity: Margin | None = None
     disability: Margin | None = None
+
+    @model_validator(mode="after")
+    def _grades_of_characteristics(self) -> Margins:
+        for name, margin in self:
+            if margin is not None and margin.from_grade and name not in CHARACTERISTICS:
+                raise ValueError(f"from_grade goes with {', '.join(CHARACTERISTICS)}, not {name}")
+        return self
 
 
 class Hours(Part):
@@ -161,6 +174,11 @@ class SynthesisFile(Part):
     hours: Hours
     margins: Margins
     pattern: dict[Name, dict[Name, Annotated[float, Field(gt=0)]]]
+    job_titles: dict[Name, dict[str, Annotated[float, Field(gt=0)]]] = Field(
+        default={},
+        description="by role what its posts are called, and how common each title is: to be "
+        "counted, never simulated",
+    )
     joint: Joint = Joint()
     posts: Posts
     contracts: Contracts
@@ -228,7 +246,7 @@ def _in_heads(name: str, margin: Margin, total: int, file: YamlFile) -> Publishe
 
 
 def _check_names(said: SynthesisFile, file: YamlFile, scenario: Scenario) -> None:
-    """Services and roles are known, in the margins and in the pattern."""
+    """Services and roles are known, in the margins, the pattern and the job titles."""
     problems = []
     for service in said.margins.service.groups:
         if service not in said.services:
@@ -247,6 +265,10 @@ def _check_names(said: SynthesisFile, file: YamlFile, scenario: Scenario) -> Non
             if role not in said.margins.role.groups:
                 place = file.place(["pattern", service, role])
                 problems.append(Problem(place, f"{role} is not in margins.role"))
+    for role in said.job_titles:
+        if role not in said.margins.role.groups:
+            place = file.place(["job_titles", role])
+            problems.append(Problem(place, f"{role} is not in margins.role"))
     if problems:
         raise InputError(problems)
 

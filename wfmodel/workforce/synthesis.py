@@ -8,6 +8,7 @@ the stated assumption in the file's ``joint``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +83,7 @@ class _Synthesis:
             self.hundredths, self.start - _seconds(self._years_in_role()),
         )  # fmt: skip
         establishment.fund(posts, self.said, self.file)
+        establishment.entitle(posts, assignments, self.said, self.file)
         people["pay_point"] = establishment.points(self.scenario, self.role, self._years_in_role())
         people["skills"] = establishment.skills(self.said, self.scenario, self.luck, self.role)
         workforce = Workforce(
@@ -125,9 +127,15 @@ class _Synthesis:
         self.hundredths = np.full(self.people, 100, dtype=np.int64)
         self.age = np.zeros(self.people)
 
-    def _share(self, name: str, weights: np.ndarray, counts: np.ndarray) -> np.ndarray:
-        """A group for each person, spread over services and roles; see `share_out`."""
+    def _share(
+        self, name: str, weights: np.ndarray, counts: np.ndarray, among: np.ndarray | None = None
+    ) -> np.ndarray:
+        """A group for each person (of those ``among``), spread over services and roles; see
+        `share_out`.
+        """
         order = np.lexsort((self.luck.uniform(f"{name} order"), self.cell))
+        if among is not None:
+            order = order[among[order]]
         try:
             return share_out(weights, counts, order, self.luck.one(name))
         except Unfitted as error:
@@ -167,7 +175,29 @@ class _Synthesis:
         weights = np.ones((self.people, len(margin.labels)))
         weights[:, 0] = odds
         weights[:, 2:] = (1.0 + odds)[:, None]  # further groups lean to neither of the first two
-        return np.array(margin.labels, dtype=object)[self._share(name, weights, margin.heads)]
+        group = np.zeros(self.people, dtype=np.int64)
+        for among, heads in self._by_grade(name, margin):
+            group[among] = self._share(name, weights, heads, among)[among]
+        return np.array(margin.labels, dtype=object)[group]
+
+    def _by_grade(self, name: str, margin: Published) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """The people in parts, from the highest grade down, each with the heads of every group:
+        one part for each grade from which a share is published, and the others.
+        """
+        shares = getattr(self.said.margins, name).from_grade
+        grade = np.array([self.scenario.roles[role].grade or 0 for role in self.role])
+        left, open_ = margin.heads.copy(), np.ones(self.people, dtype=bool)
+        for edge in sorted(shares, reverse=True):
+            above, among = grade >= edge, open_ & (grade >= edge)
+            first = round(shares[edge] * int(above.sum())) - int(margin.heads[0] - left[0])
+            others = int(among.sum()) - first
+            if not (0 <= first <= left[0] and 0 <= others <= left[1:].sum()):
+                what = f"is {shares[edge]:g} of {above.sum()} heads, {margin.heads[0]} are in all"
+                raise InputError(self.file.place(["margins", name, "from_grade", edge]), what)
+            heads = np.append(first, whole(left[1:].astype(np.float64), others))
+            left, open_ = left - heads, open_ & ~above
+            yield among, heads
+        yield open_, left
 
     def _sex_and_age(self) -> None:
         joint = self.said.joint

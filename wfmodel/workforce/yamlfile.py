@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from wfmodel.errors import InputError
 from wfmodel.scenario.document import Fault, Node, Refused, plain, read_document
 from wfmodel.scenario.inheritance import merge
-from wfmodel.scenario.wording import faults
+from wfmodel.scenario.wording import faults, nulls
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -30,6 +30,7 @@ class YamlFile:
         self.path = path
         self.files = [path]
         """The file and its parents, the nearest first."""
+        self._empty: list[Fault] = []
         self.root = self._read(path)
         if extends is not None:
             self.root = self._over_parents(self.root, extends)
@@ -61,6 +62,7 @@ class YamlFile:
         parent = self._over_parents(self._read(there), annotation)
         kept = {key: node for key, node in parent.value.items() if key not in OWN}
         inherited = Node(kept, parent.file, parent.line, parent.path)
+        self._empty += nulls(own, inherited, annotation)
         return merge(inherited, own, annotation)
 
     def _refused(self, fault: Fault) -> InputError:
@@ -85,8 +87,12 @@ class YamlFile:
 
     def parse(self, model: type[Model]) -> Model:
         """The data as ``model``; raises `InputError` with every problem, each with its line."""
+        found = list(self._empty)
         try:
-            return model.model_validate(plain(self.root))
+            said = model.model_validate(plain(self.root))
         except ValidationError as error:
-            found = sorted(faults(error.errors(), self.root, model), key=lambda fault: fault.line)
-            raise InputError([fault.problem() for fault in found]) from None
+            found += faults(error.errors(), self.root, model)
+        if found:
+            found.sort(key=lambda fault: (fault.file, fault.line))
+            raise InputError([fault.problem() for fault in found])
+        return said

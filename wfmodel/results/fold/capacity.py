@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from wfmodel.flows.absence import year_factor
+from wfmodel.flows.absence import WORKING_DAYS, present, year_factor
 from wfmodel.jit import part, phrase
-from wfmodel.results.fold import accrual, months, people, places, spells
+from wfmodel.results.fold import accrual, months, people, places, rows, spells
 from wfmodel.units import YEAR
 
-WORKING_DAYS = 253
-"""Working days in a year of one FTE: 365 less week-ends and bank holidays, as in DfE's absence
-rate."""
-
 _STRESS, _OTHER = places.values_of("absence_stress"), places.values_of("absence_other")
+_LONG = places.values_of("absence_long")
+_WITH_LONG_SICKNESS = 2
+"""Said of a cell that is seen, in place of 1."""
 _CAPACITY = places.values_of("capacity")
 
 
@@ -26,8 +25,8 @@ def see(m, x, cell):  # type: ignore[no-untyped-def]
     """Somebody works in a cell: from now on it is counted."""
     if m[m[places.CELL_SEEN] + cell] == 0:
         m[m[places.CELL_SEEN] + cell] = 1
-        rows = m[places.CELL_COUNTS] + 3 * m[places.WIDE] * cell
-        for k in range(rows, rows + 3 * m[places.WIDE]):
+        first = _counted(m, cell, 0)
+        for k in range(first, first + places.COUNTED_OF_CELL * m[places.WIDE]):
             m[k] = 0
         row = m[places.WORKED] + m[places.ENDS] * cell
         for k in range(row, row + m[places.ENDS]):
@@ -38,20 +37,40 @@ def see(m, x, cell):  # type: ignore[no-untyped-def]
 def cover(m, x, cell, fte):  # type: ignore[no-untyped-def]
     """Agency work in a cell begins (or, below 0, ends) with the movement."""
     see(m, x, cell)
-    m[m[places.CELL_COUNTS] + 3 * m[places.WIDE] * cell + m[places.MONTH]] += fte
+    m[_counted(m, cell, places.COVERED) + m[places.MONTH]] += fte
+
+
+@phrase
+def _counted(m, cell, what):  # type: ignore[no-untyped-def]
+    """The first of a cell's rows in which something is counted."""
+    return m[places.CELL_COUNTS] + (places.COUNTED_OF_CELL * cell + what) * m[places.WIDE]
 
 
 @part
 def of_spell(m, x, spell):  # type: ignore[no-untyped-def]
-    """Count a spell's time and its FTE × experience by years of service; the pool does not work."""
+    """Count a spell's time and its work; who is away or in the pool does none."""
     person, cell = m[spell + spells.PERSON], m[spell + spells.CELL]
     fte = m[spell + spells.FTE] * m[person + people.COUNTED]
     if fte == 0:
         return
     see(m, x, cell)
-    _time(m, spell, m[places.CELL_COUNTS] + (3 * cell + 1) * m[places.WIDE], fte)
-    if m[spell + spells.PLACE] == spells.IN_POOL:
+    if m[spell + spells.AWAY] != 0:
+        if m[spell + spells.AWAY] == rows.LONG_SICKNESS:
+            m[m[places.CELL_SEEN] + cell] = _WITH_LONG_SICKNESS
+            _time(m, spell, _counted(m, cell, places.ON_LEAVE), fte)
         return
+    _time(m, spell, _counted(m, cell, places.TIME), fte)
+    if m[spell + spells.PLACE] != spells.IN_POOL:
+        acted = m[spell + spells.ACTS_FOR]
+        if acted > 0:
+            see(m, x, m[spell + spells.ACTS_IN])
+            _work(m, x, spell, person, m[spell + spells.ACTS_IN], acted)
+        _work(m, x, spell, person, cell, fte - acted)
+
+
+@part
+def _work(m, x, spell, person, cell, fte):  # type: ignore[no-untyped-def]
+    """Add a spell's FTE × experience by years of service to the work of a cell."""
     weight = float(fte)
     pipeline = m[spell + spells.QUALIFIED]
     if pipeline >= 0:
@@ -89,14 +108,17 @@ def work(m, x, cell, opens, closes, weight):  # type: ignore[no-untyped-def]
 
 @part
 def close(m, x):  # type: ignore[no-untyped-def]
-    """Days of sickness and effective capacity of every group, from those of its cells."""
+    """Days of absence and effective capacity of every group, from those of its cells."""
     _good_and_bad_years(m, x)
     ends = m[places.ENDS]
     for k in range(m[places.DEMANDS] * ends):
         x[m[places.DEMANDED] + k] = 0.0
     for cell in range(m[places.CELLS]):
-        if m[m[places.CELL_SEEN] + cell] == 1:
+        if m[m[places.CELL_SEEN] + cell] != 0:
             days, row = m[places.SICK_DAYS], m[places.WORKED] + ends * cell
+            if m[m[places.CELL_SEEN] + cell] == _WITH_LONG_SICKNESS:
+                _long_sick_days(m, x, cell, days)
+                _add(m, x, m[_LONG], cell, days)
             _sick_days(m, x, cell, days)
             _worked(m, x, cell, row, days)
             _add(m, x, m[_STRESS], cell, days)
@@ -148,21 +170,36 @@ def _sick_days(m, x, cell, out):  # type: ignore[no-untyped-def]
 @part
 def _worked(m, x, cell, row, days):  # type: ignore[no-untyped-def]
     """Make a cell's work at ``row`` its capacity, and its days per FTE those of the month."""
-    ends, wide = m[places.ENDS], m[places.WIDE]
-    counts = m[places.CELL_COUNTS] + 3 * wide * cell
+    ends, covered = m[places.ENDS], _counted(m, cell, places.COVERED)
+    counts = _counted(m, cell, places.TIME)
     role = m[m[places.CELL_AT] + cell * places.CELL_WIDTH + places.ROLE]
     useful = x[m[places.COVER_CAPACITY] + role]
     cover, running = 0, 0
     for month in range(ends):
-        cover += m[counts + month]
-        running += m[counts + 2 * wide + month]
-        starts = m[places.STARTS] + month
-        length = m[starts] - m[starts - 1] if month > 0 else 0
-        years = (running * length + m[counts + wide + month]) / (100.0 * YEAR)
+        cover += m[covered + month]
+        running += m[counts + m[places.WIDE] + month]
+        years = _years(m, running, counts, month)
         stress, other = x[days + month], x[days + ends + month]
-        present = max(0.0, 1.0 - (stress + other) / WORKING_DAYS)
+        here = present(stress + other)
         x[days + month], x[days + ends + month] = years * stress, years * other
-        x[row + month] = max(0.0, x[row + month] * present + cover * useful)
+        x[row + month] = max(0.0, x[row + month] * here + cover * useful)
+
+
+@phrase
+def _years(m, running, counts, month):  # type: ignore[no-untyped-def]
+    """Years of FTE in a month, of what runs on through it and of what changes within."""
+    starts = m[places.STARTS] + month
+    length = m[starts] - m[starts - 1] if month > 0 else 0
+    return (running * length + m[counts + month]) / (100.0 * YEAR)
+
+
+@part
+def _long_sick_days(m, x, cell, out):  # type: ignore[no-untyped-def]
+    """Working days lost to long sickness in each month of a cell, at ``out``."""
+    counts, running = _counted(m, cell, places.ON_LEAVE), 0
+    for month in range(m[places.ENDS]):
+        running += m[counts + m[places.WIDE] + month]
+        x[out + month] = WORKING_DAYS * _years(m, running, counts, month)
 
 
 @part

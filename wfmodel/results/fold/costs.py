@@ -14,12 +14,14 @@ from wfmodel.results.fold import accrual, people, places, rows, spells, strain
 from wfmodel.simulation.ledger import STARTER
 
 _STATED, _LINKED = places.counts_of("agency_stated"), places.counts_of("agency_linked")
+_ABSENT_STATED, _ABSENT_LINKED = (places.counts_of(f"absent_{how}") for how in ("stated", "linked"))
 _SUPPLEMENTS, _RETENTION = places.counts_of("supplements"), places.counts_of("retention")
 _RECRUITMENT, _RETRAINING = places.values_of("recruitment"), places.values_of("retraining")
 _REDUNDANCY, _STRAIN = places.values_of("redundancy"), places.values_of("strain")
 PRICED = {
-    "agency_start": ("agency_stated", "agency_linked"),
-    "agency_end": ("agency_stated", "agency_linked"),
+    "agency_start": ("agency_stated", "agency_linked", "absent_stated", "absent_linked"),
+    "agency_end": ("agency_stated", "agency_linked", "absent_stated", "absent_linked"),
+    "hours_changed": ("strain",),
     "post_advertised": ("recruitment",),
     "redeployed": ("retraining",),
     "redundant": ("redundancy", "strain"),
@@ -42,6 +44,11 @@ def of_movement(moves, m, x, row):  # type: ignore[no-untyped-def]
                 spend(m, x, m[_RECRUITMENT], cell, 100.0 * x[m[places.RECRUITING] + role])
         elif kind == rows.REDEPLOYED:
             _retrain(m, x)
+        elif kind == rows.HOURS_CHANGED:
+            if moves[row + rows.CAUSE_OF] == rows.FLEXIBLE_RETIREMENT:
+                paid = moves[row + rows.NOTE] == 1
+                cost = strain.of_flexible_retirement(m, x, m[places.CLOSED])
+                spend(m, x, m[_STRAIN], m[places.CAME_FROM], float(cost) if paid else 0.0)
         else:
             spend(m, x, m[_REDUNDANCY], m[places.CAME_FROM], float(moves[row + rows.NOTE]))
             if m[places.WANTS_STRAIN] == 1:
@@ -65,7 +72,8 @@ def _cover(moves, m, x, row):  # type: ignore[no-untyped-def]
     cell = moves[row + rows.TARGET]
     role = m[m[places.CELL_AT] + cell * places.CELL_WIDTH + places.ROLE]
     stated, linked = 0.0, 0.0
-    if moves[row + rows.CAUSE_OF] != rows.VACANCY:
+    cause = moves[row + rows.CAUSE_OF]
+    if cause != rows.VACANCY and cause != rows.ABSENCE_COVER:
         use = min(moves[row + rows.ASSIGNMENT], m[places.USES] - 1)
         if use >= 0:
             stated = 100.0 * x[m[places.USE_COST] + use]
@@ -77,9 +85,12 @@ def _cover(moves, m, x, row):  # type: ignore[no-untyped-def]
     count = spells.cell_groups(m, cell, m[places.LIST])
     sign = 1 if moves[row + rows.KIND_OF] == rows.AGENCY_START else -1
     annual = linked if linked > 0.0 else stated
-    counts = m[_LINKED if linked > 0.0 else _STATED]
+    time, last = moves[row + rows.TIME], m[places.HORIZON]
     rate = sign * math.floor(annual * moves[row + rows.FTE] / 100.0 + 0.5)
-    accrual.accrue(m, counts, count, moves[row + rows.TIME], m[places.HORIZON], rate)
+    accrual.accrue(m, m[_LINKED if linked > 0.0 else _STATED], count, time, last, rate)
+    if cause == rows.ABSENCE_COVER:
+        counts = m[_ABSENT_LINKED if linked > 0.0 else _ABSENT_STATED]
+        accrual.accrue(m, counts, count, time, last, rate)
 
 
 @phrase

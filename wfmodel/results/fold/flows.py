@@ -6,7 +6,8 @@ import numpy as np
 
 from wfmodel.jit import part, phrase
 from wfmodel.results.fold import people, places, posts, rows, spells
-from wfmodel.results.statistics import LEAVING, ROUTES, TOTALS
+from wfmodel.results.statistics import FEWER_HOURS, LEAVING, ROUTES, TOTALS
+from wfmodel.scenario.absence import ABSENCE_KINDS
 from wfmodel.simulation.ledger import CAUSES, KINDS
 
 JOINED, LEFT, FILLED_INSIDE, FILLED_OUTSIDE, UNFILLED, CONVERTED, OWN_POST = 1, 2, 4, 8, 16, 32, 64
@@ -29,6 +30,9 @@ _OF_CAUSE = {
        for cause in ("not_converted", "not_placed", "pipeline", "trainee")},
     ("redundant", "unreasonable_refusal"): "redundancies_refused",
     ("moved_sideways", "absorbed"): "absorbed",
+    **{("hours_changed", kind): f"hours_{kind}" for kind in FEWER_HOURS},
+    **{("absence_start", kind): "absences" for kind in ABSENCE_KINDS},
+    ("absence_start", "secondment"): "secondments",
 }  # fmt: skip
 """What a movement counts as: by kind alone, or by kind and cause."""
 FLOWS = (
@@ -78,6 +82,7 @@ _DROPPED_OUT = places.counts_of("pipeline_dropped_out")
 _PLACES_DEFERRED = places.counts_of("pipeline_places_deferred")
 _PLACES_LOST = places.counts_of("pipeline_places_lost")
 _CONVERTED = places.counts_of("pipeline_converted")
+_HOURS_FTE = places.counts_of("hours_reduced_fte")
 
 
 @part
@@ -87,6 +92,10 @@ def count(moves, m, row):  # type: ignore[no-untyped-def]
     came_from, went_to = m[places.CAME_FROM], m[places.WENT_TO]
     if flow != _NOTHING or marks != 0:
         _count_people(moves, m, row, flow)
+    kind = moves[row + rows.KIND_OF]
+    if kind == rows.HOURS_CHANGED and moves[row + rows.CAUSE_OF] != rows.BLANK:
+        counted = m[m[m[places.CLOSED] + spells.PERSON] + people.COUNTED]
+        posts.count(m, m[_HOURS_FTE], came_from, moves[row + rows.FTE] * counted)
     if m[places.CLOSED] != 0 and m[places.OPENED] != 0 and came_from != went_to:
         head = spells.heads(m, m[places.CLOSED])
         posts.count(m, m[_MOVED_IN], went_to, head)

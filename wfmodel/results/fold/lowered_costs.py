@@ -10,7 +10,6 @@ import pandas as pd
 
 from wfmodel.results.fold import places
 from wfmodel.results.fold.sheet import Sheet
-from wfmodel.results.timing import in_force, month_of, years_of_months
 from wfmodel.scenario.policies import (
     Policy,
     RecruitmentEffort,
@@ -19,6 +18,7 @@ from wfmodel.scenario.policies import (
     SicknessEffect,
 )
 from wfmodel.simulation.inputs import Inputs
+from wfmodel.simulation.months import in_force, month_of, years_of_months
 from wfmodel.simulation.segments import span
 from wfmodel.units import DAY, financial_year
 

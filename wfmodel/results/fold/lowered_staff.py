@@ -13,9 +13,9 @@ from wfmodel.results.groups import (
     Groups,
     people_groups,
 )
-from wfmodel.results.timing import month_shares, years_of_months
 from wfmodel.simulation.inputs import CHARACTERISTICS, Inputs
 from wfmodel.simulation.ledger import KINDS
+from wfmodel.simulation.months import month_shares, years_of_months
 from wfmodel.units import DAY
 
 MOST_GROUPS = places.CELL_WIDTH - places.GROUP

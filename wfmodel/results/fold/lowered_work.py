@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wfmodel import draws
+from wfmodel.flows import workload
 from wfmodel.results.fold import places
 from wfmodel.results.fold.lowered_staff import supervisors
 from wfmodel.results.fold.sheet import Sheet
@@ -67,12 +68,14 @@ def _demand(
         known = [max(0, sum(step <= date for step in steps) - 1) for date in dates]
         steps_at = sheet.whole(values + place for place in known)
     here = inputs.posts.cell // len(inputs.roles) == inputs.services.index(service)
-    numbers = sheet.others([inputs.posts.fte[here].sum() / 100])
+    bounds = need.elasticity_bounds or workload.BOUNDS
+    numbers = sheet.others([inputs.posts.fte[here].sum() / 100, *bounds])
     sheet.drawn(
         [
             (f"{path}.annual_growth", 0.0),
             (f"{path}.cases_per_fte", 1.0),
             (f"{path}.shift_cover", 1.0),
+            (f"{path}.elasticity", 0.0),
         ]
     )
     return group, steps_at, numbers

@@ -9,6 +9,12 @@ _PAY, _POOL_PAY = places.values_of("pay"), places.values_of("pool_pay")
 _TRAINEE_PAY, _ON_COSTS = places.values_of("trainee_pay"), places.values_of("on_costs")
 _PROTECTED, _AGENCY = places.values_of("protected"), places.values_of("agency")
 _STATED, _LINKED = places.counts_of("agency_stated"), places.counts_of("agency_linked")
+_ACTING, _ACTED = places.values_of("acting"), places.counts_of("pay_acting")
+_ABSENCE_COVER, _ABSENT_STATED = (
+    places.values_of("absence_cover"),
+    places.counts_of("absent_stated"),
+)
+_ABSENT_LINKED = places.counts_of("absent_linked")
 _ACCRUED, _EXACT = places.counts_of("pay_post"), places.values_of("pay_post_whole")
 """`pay_post` is followed by `pay_pool`, `pay_training`, `pay_pensionable`, `insurance` and
 `protection`; the whole pence of each of the first three by the rest."""
@@ -18,18 +24,34 @@ _WIDTH = places.STATISTIC_WIDTH
 
 @part
 def close(m, x):  # type: ignore[no-untyped-def]
-    """Pay, on-costs and protection of the groups of money, and agency of those of cells."""
+    """Pay, on-costs, protection and acting up of the groups of money, and agency of those of
+    cells."""
     ends, rows = m[places.ENDS], m[places.PAY_ROWS]
     for group in range(m[places.MONEY_GROUPS] * m[places.WANTS_PAY]):
         for k in range(ROWS):
             accrual.close(m, x, m[_ACCRUED + _WIDTH * k], group, rows + k * ends)
         _after_awards(m, x, group, rows)
-    for group in range(m[places.CELL_GROUPS] * m[places.WANTS_COVER]):
-        accrual.close(m, x, m[_STATED], group, rows)
-        accrual.close(m, x, m[_LINKED], group, rows + ends)
+    for group in range(m[places.MONEY_GROUPS] * m[places.WANTS_ACTING]):
+        accrual.close(m, x, m[_ACTED], group, rows)
         for month in range(ends):
-            linked = x[rows + ends + month] * x[m[places.BY_MONTH] + month]
-            x[m[_AGENCY] + group * ends + month] = x[rows + month] + linked
+            awarded = x[rows + month] * x[m[places.BY_MONTH] + month]
+            x[m[_ACTING] + group * ends + month] = awarded
+    for group in range(m[places.CELL_GROUPS]):
+        if m[places.WANTS_COVER] == 1:
+            _agency(m, x, group, m[_STATED], m[_LINKED], m[_AGENCY])
+        if m[places.WANTS_ABSENCE_COVER] == 1:
+            _agency(m, x, group, m[_ABSENT_STATED], m[_ABSENT_LINKED], m[_ABSENCE_COVER])
+
+
+@part
+def _agency(m, x, group, stated, linked, out):  # type: ignore[no-untyped-def]
+    """Write what agency work costs a group: as stated, and linked to pay."""
+    ends, rows = m[places.ENDS], m[places.PAY_ROWS]
+    accrual.close(m, x, stated, group, rows)
+    accrual.close(m, x, linked, group, rows + ends)
+    for month in range(ends):
+        awarded = x[rows + ends + month] * x[m[places.BY_MONTH] + month]
+        x[out + group * ends + month] = x[rows + month] + awarded
 
 
 @part

@@ -11,13 +11,13 @@ import math
 import numpy as np
 
 from wfmodel.jit import part, phrase
-from wfmodel.results.fold import accrual, people, places, spells
+from wfmodel.results.fold import absences, accrual, acting, people, places, rows, spells
 from wfmodel.units import DAY, NEVER, age_on
 
 _POST, _POOL = places.counts_of("pay_post"), places.counts_of("pay_pool")
 _TRAINING, _PIPELINE_PAY = places.counts_of("pay_training"), places.counts_of("pipeline_pay")
 _PENSIONABLE, _INSURANCE = places.counts_of("pay_pensionable"), places.counts_of("insurance")
-_PROTECTION = places.counts_of("protection")
+_PROTECTION, _ACTING = places.counts_of("protection"), places.counts_of("pay_acting")
 
 
 @part
@@ -26,7 +26,7 @@ def of_spell(m, x, spell, count, of_cells):  # type: ignore[no-untyped-def]
 
     The first ``count`` groups of the list are those of money, of which ``of_cells`` are of cells.
     """
-    opens, fte = m[spell + spells.OPENS], m[spell + spells.FTE]
+    opens = m[spell + spells.OPENS]
     if m[spell + spells.START] >= m[places.HORIZON] and opens != 0:
         return
     first, last = first_stretch(m, spell), last_stretch(m, spell)
@@ -37,8 +37,7 @@ def of_spell(m, x, spell, count, of_cells):  # type: ignore[no-untyped-def]
     for stretch in range(first, last + 1):
         row = row_in(m, spell, stretch, since)
         whole = whole_pay(m, spell, row)
-        annual = (whole * fte + 50) // 100
-        due = insurance(m, x, spell, stretch, annual)
+        annual, due = _paid(m, x, spell, stretch, whole)
         if stretch > first:
             month, left = m[m[places.EDGE_ENDS] + stretch], 0
             opens = month
@@ -47,8 +46,10 @@ def of_spell(m, x, spell, count, of_cells):  # type: ignore[no-untyped-def]
             _rank(m, spell, ranked, row_before, row, opens)
         if protected:
             _protect(m, spell, count, stretch, whole)
+        if m[spell + spells.ACTS_IN] >= 0:
+            _act(m, spell, count, stretch, acting.extra_pay(m, spell, whole))
         if opens == 0 and m[places.WANTS_BUDGET] == 1:
-            _open(m, x, spell, of_cells, annual, due)
+            _open(m, x, spell, of_cells, stretch, whole)
         before, due_before, row_before = annual, due, row
     if last >= first:
         month, left = m[spell + spells.CLOSES], m[spell + spells.LEFT_AT_END]
@@ -105,6 +106,30 @@ def whole_pay(m, spell, row):  # type: ignore[no-untyped-def]
 
 
 @part
+def _paid(m, x, spell, stretch, whole):  # type: ignore[no-untyped-def]
+    """Annual pence of pay and of insurance: with what acting up adds, less what an absence takes.
+
+    Leave is paid in part; of secondment a partner pays a part, of what everything costs.
+    """
+    annual, share = (whole * m[spell + spells.FTE] + 50) // 100, m[spell + spells.SHARE]
+    if m[spell + spells.ACTS_IN] >= 0:
+        annual += acting.extra_pay(m, spell, whole)
+    if share == spells.WHOLE_PAY:
+        return annual, insurance(m, x, spell, stretch, annual)
+    if m[spell + spells.AWAY] == rows.SECONDMENT:
+        due = insurance(m, x, spell, stretch, annual)
+        return _part(annual, share), _part(due, share)
+    annual = _part(annual, share)
+    return annual, insurance(m, x, spell, stretch, annual)
+
+
+@phrase
+def _part(pence, share):  # type: ignore[no-untyped-def]
+    """So many thousandths of whole pence."""
+    return (pence * share + spells.WHOLE_PAY // 2) // spells.WHOLE_PAY
+
+
+@part
 def insurance(m, x, spell, stretch, annual):  # type: ignore[no-untyped-def]
     """Employer's national insurance, pence a year; the threshold goes once to each person, and
     young apprentices are below one of their own."""
@@ -154,23 +179,38 @@ def _turn(m, spell, count, month, left, annual, due):  # type: ignore[no-untyped
 @part
 def _protect(m, spell, count, stretch, whole):  # type: ignore[no-untyped-def]
     """What pay protection adds in a stretch, while a policy protects."""
-    start, cell, until = m[spell + spells.START], m[spell + spells.CELL], 0
+    start, cell, until = m[spell + spells.FROZEN_AT], m[spell + spells.CELL], 0
     for k in range(m[places.PROTECTIONS]):
         policy = m[places.PROTECTION_AT] + k * places.SCOPED_WIDTH
         during = m[policy + places.FIRST] <= start < m[policy + places.LAST]
         if during and m[m[policy + places.SCOPE] + cell] == 1:
             until = max(until, start + m[policy + places.AMOUNT])
     extra = max(0, m[m[places.PAY] + m[spell + spells.FROZEN]] - whole)
-    edge = m[places.EDGES] + stretch
-    last = min(min(m[spell + spells.END], m[edge + 1]), until)
     annual = (extra * m[spell + spells.FTE] + 50) // 100
-    accrual.accrue(m, m[_PROTECTION], count, max(start, m[edge]), last, annual)
+    _accrue(m, spell, m[_PROTECTION], count, stretch, until, annual)
+
+
+@part
+def _act(m, spell, count, stretch, annual):  # type: ignore[no-untyped-def]
+    """What acting up adds to pay in a stretch."""
+    _accrue(m, spell, m[_ACTING], count, stretch, NEVER, annual)
+
+
+@phrase
+def _accrue(m, spell, counts, count, stretch, until, annual):  # type: ignore[no-untyped-def]
+    """Accrue a rate in the part of a stretch in which a spell lasts."""
+    edge = m[places.EDGES] + stretch
+    first = max(m[spell + spells.START], m[edge])
+    last = min(min(m[spell + spells.END], m[edge + 1]), until)
+    accrual.accrue(m, counts, count, first, last, annual)
 
 
 @phrase
 def _ranked(m, spell):  # type: ignore[no-untyped-def]
-    """Where the heads of the sex of a spell's holder are counted by pay row, or −1."""
-    if m[places.WANTS_GAPS] == 1:
+    """Where the heads of the sex of a spell's holder are counted by pay row, or −1: not while leave
+    takes some of their pay."""
+    on_full_pay = m[spell + spells.SHARE] == spells.WHOLE_PAY or not absences.is_on_leave(m, spell)
+    if m[places.WANTS_GAPS] == 1 and on_full_pay:
         sex = m[m[spell + spells.PERSON] + people.SEX]
         if sex >= 0 and sex == m[places.MAN]:
             return m[places.ROW_COUNTS]
@@ -190,8 +230,10 @@ def _rank(m, spell, ranked, before, row, month):  # type: ignore[no-untyped-def]
 
 
 @phrase
-def _open(m, x, spell, of_cells, annual, due):  # type: ignore[no-untyped-def]
-    """What somebody of the start costs a year, with on-costs."""
+def _open(m, x, spell, of_cells, stretch, whole):  # type: ignore[no-untyped-def]
+    """What somebody of the start costs a year in their post, with on-costs."""
+    annual = (whole * m[spell + spells.FTE] + 50) // 100
+    due = insurance(m, x, spell, stretch, annual)
     paid = annual * x[m[places.FACTORS]]
     member = 1.0 if m[m[spell + spells.PERSON] + people.PENSION] < NEVER else 0.0
     rate = member * x[m[places.ON_COSTS]] + x[m[places.ON_COSTS] + 1]

@@ -83,10 +83,12 @@ def meet(people, m):  # type: ignore[no-untyped-def]
         m[person + JOINED] = people[row + _JOINED]
         m[person + ROW] = people[row + _PAY_POINT]
         m[person + SEX] = people[row + _SEX]
-        year, month, day = civil_from_days(birth)
-        # a birthday on the first counts at that month end; 29 February turns to 1 March, the same
-        m[person + BORN] = 12 * year + month - m[places.START_MONTH] + (1 if day > 1 else 0)
-        m[person + SERVED] = months.by(m, service + NEWER_THAN_YEARS * YEAR)
+        if m[places.WANTS_AGES] == 1 or m[places.AGES] >= 0:
+            year, month, day = civil_from_days(birth)
+            # a birthday on the first counts at that month end; 29 February turns to 1 March,
+            # which is the same
+            m[person + BORN] = 12 * year + month - m[places.START_MONTH] + (1 if day > 1 else 0)
+            m[person + SERVED] = months.by(m, service + NEWER_THAN_YEARS * YEAR)
         _group(people, m, row + _SEX, person)
 
 

@@ -38,7 +38,8 @@ from wfmodel.results.statistics import CODE, STATISTICS
     # what is wanted
     WANTS_MOVES, WANTS_STOCKS, WANTS_TIME, WANTS_PAY, WANTS_EXTRAS, WANTS_GAPS, WANTS_BUDGET,
     WANTS_WORK, WANTS_DEMAND, WANTS_TRAINING, WANTS_LEVY, WANTS_CENTRAL,
-    WANTS_COST_OF_TRAINING, WANTS_COVER, WANTS_EXACT, WANTS_STRAIN,
+    WANTS_COST_OF_TRAINING, WANTS_COVER, WANTS_EXACT, WANTS_STRAIN, WANTS_ACTING,
+    WANTS_ABSENCE_COVER, WANTS_AGES,
     # what is counted
     COUNTS, OPENING_POSTS, OPENING_FTE, OPENING_FILLED, CELL_SEEN, CELL_COUNTS, ROW_COUNTS,
     SUPERVISOR_COUNTS, MEMORY, SUMS, SUMS_END, PAY_ROWS,
@@ -48,7 +49,7 @@ from wfmodel.results.statistics import CODE, STATISTICS
     MOVES, PEOPLE, POSTS, PEOPLE_AT, POSTS_AT, SPELLS_AT, SPELLS,
     # the movement that is replayed: when, what is left of its month, what it was and changed
     NOW, MONTH, LEFT, MARKS, CAME_FROM, WENT_TO, CLOSED, OPENED, LIST,
-) = range(160)  # fmt: skip
+) = range(163)  # fmt: skip
 """``…_AT`` are tables in ``m``, mostly with their number beside them; what is no whole number
 stands in ``x``. VESTING and EARLIEST_PENSION are lists of steps with their lengths; HAVING to
 HAVING_3 flags by code of a characteristic; OWN the first group and the number of groups of each
@@ -84,6 +85,10 @@ change event by which its staff may go voluntarily, the demand that it serves, i
 supervising roles, each −1 for none; lists of its groups among those of grades, and of all others.
 """
 
+# --- what is counted of a cell's work, in rows of months
+COVERED, TIME, _TIME_ON, ON_LEAVE, _ON_LEAVE_ON, COUNTED_OF_CELL = range(6)
+"""FTE of agency; time at work, and time of long sickness, two rows each (see `accrual`)."""
+
 # --- a policy or another cost with a scope
 SCOPE, FIRST, LAST, DURING, NUMBER, UNIT, AMOUNT, SCOPED_WIDTH = range(8)
 """Flags by cell; seconds [FIRST, LAST); by month whether (flags) or how much of it (a row in ``x``)
@@ -103,9 +108,9 @@ SINCE, FIGURE, ASKED, FIGURE_WIDTH = range(4)
 
 # --- a demand
 DEMAND_GROUP, DEMAND_STEPS, DEMAND_NUMBERS, DEMAND_WIDTH = range(4)
-OPENING_REQUIRED, GROWTH, CASES_PER_FTE, SHIFT_COVER = range(4)
+OPENING_REQUIRED, LEAST, MOST, GROWTH, CASES_PER_FTE, SHIFT_COVER, ELASTICITY = range(7)
 """The group of its service, or 0; places of what is required by month, −1 where it grows; its
-numbers."""
+numbers, LEAST and MOST being the bounds of what shortage does to resignations."""
 
 # --- a pipeline
 (

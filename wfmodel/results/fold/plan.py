@@ -42,31 +42,34 @@ from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.ledger import Ledger
 
 _PAID = ("pay_post", "pay_pool", "pay_training", "pay_pensionable", "insurance", "protection",
-         "pipeline_pay", "mean_gap", "median_gap", "budget")  # fmt: skip
+         "pipeline_pay", "mean_gap", "median_gap", "budget", "pay_acting")  # fmt: skip
 _TRAINED = ("pipeline_in_training", "pipeline_employed", "pipeline_reached_12",
             "pipeline_reached_24", "pipeline_reached_36", "pipeline_kept_12", "pipeline_kept_24",
             "pipeline_kept_36", "pipeline_fees", "pipeline_cost", "supervision_used",
             "supervision_capacity")  # fmt: skip
-_WORKED = ("absence_stress", "absence_other", "capacity", "able")
+_WORKED = ("absence_stress", "absence_other", "absence_long", "capacity", "able", "pressure")
 _CENTRAL = ("policies", "policies_once", "change_once")
 _WANTS = {
     places.WANTS_MOVES: tuple(name for name, one in STATISTICS.items() if one.kind == FLOW),
     places.WANTS_STOCKS: (
         *(name for name, one in STATISTICS.items() if one.reach in ("people", "represented")),
-        "managers", "feeders",
+        "managers", "feeders", "acting_fte",
     ),
+    places.WANTS_AGES: ("newer", "under_25", "aged_55", "due", "stayed_12"),
     places.WANTS_TIME: ("head_seconds", "fte_seconds"),
     places.WANTS_PAY: _PAID,
     places.WANTS_EXTRAS: ("supplements", "retention"),
     places.WANTS_GAPS: ("mean_gap", "median_gap"),
     places.WANTS_BUDGET: ("budget",),
     places.WANTS_WORK: _WORKED,
-    places.WANTS_DEMAND: ("required", "able"),
+    places.WANTS_DEMAND: ("required", "able", "pressure"),
     places.WANTS_TRAINING: (*_TRAINED, *_WORKED),
     places.WANTS_LEVY: ("levy_balance",),
     places.WANTS_CENTRAL: _CENTRAL,
     places.WANTS_COST_OF_TRAINING: ("training",),
     places.WANTS_COVER: ("agency",),
+    places.WANTS_ABSENCE_COVER: ("absence_cover",),
+    places.WANTS_ACTING: ("acting",),
     places.WANTS_STRAIN: ("strain",),
     places.WANTS_EXACT: tuple(name for name in STATISTICS if name.endswith(("_whole", "_rest"))),
 }  # fmt: skip
@@ -159,7 +162,7 @@ def _lay_out(sheet: Sheet, groups: Groups, wanted: set[str]) -> None:
     m[places.WORKED] = sheet.room_x(m[places.CELLS] * ends)
     most = max(groups.size(one.reach) for one in STATISTICS.values())
     nowhere, unread = sheet.room_m(2 * wide * most), sheet.room_x(most * ends)
-    m[places.CELL_COUNTS] = sheet.room_m(3 * wide * m[places.CELLS])
+    m[places.CELL_COUNTS] = sheet.room_m(places.COUNTED_OF_CELL * wide * m[places.CELLS])
     m[places.COUNTS], m[places.SUMS] = sheet.size_m, sheet.size_x
     m[places.OPENING_COST] = sheet.room_x(groups.size("cells"))
     for name, (kind, reach, _) in STATISTICS.items():

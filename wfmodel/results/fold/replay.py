@@ -6,10 +6,13 @@ import numpy as np
 
 from wfmodel.jit import part, phrase
 from wfmodel.results.fold import (
+    absences,
     accrual,
+    acting,
     capacity,
     costs,
     flows,
+    hours,
     months,
     people,
     places,
@@ -27,7 +30,9 @@ from wfmodel.results.fold.flows import (
     UNFILLED,
 )
 
-COUNTS, JOINS_OR_MOVES, LEAVES_OR_WAITS, TRAINS, CHANGES_HOURS, COVERS = range(6)
+COUNTS, JOINS_OR_MOVES, LEAVES_OR_WAITS, TRAINS, CHANGES_HOURS, TURNS_AWAY, ACTS_UP, COVERS = range(
+    8
+)
 """What a kind of movement does."""
 ACTS = {
     "opening": JOINS_OR_MOVES,
@@ -47,6 +52,10 @@ ACTS = {
     "qualified": TRAINS,
     "stepped_up": TRAINS,
     "hours_changed": CHANGES_HOURS,
+    "absence_start": TURNS_AWAY,
+    "absence_end": TURNS_AWAY,
+    "cover_start": ACTS_UP,
+    "cover_end": ACTS_UP,
     "agency_start": COVERS,
     "agency_end": COVERS,
 }
@@ -81,7 +90,11 @@ def replay(moves, m, x):  # type: ignore[no-untyped-def]
         elif acts == TRAINS:
             fits = trainees.train(moves, m, row)
         elif acts == CHANGES_HOURS:
-            fits = _changes_hours(moves, m, row)
+            fits = hours.change(moves, m, row)
+        elif acts == TURNS_AWAY:
+            fits = absences.turn(moves, m, row)
+        elif acts == ACTS_UP:
+            fits = acting.turn(moves, m, row)
         elif acts == COVERS:
             _covers(moves, m, x, row)
         else:
@@ -129,6 +142,7 @@ def _joins_or_moves(moves, m, row):  # type: ignore[no-untyped-def]
         marks |= trainees.convert(m, spell)
     if kind == rows.REDEPLOYED:
         m[spell + spells.FROZEN] = spells.row_of(m, old)
+        m[spell + spells.FROZEN_AT] = m[places.NOW]
     m[places.MARKS] = marks
     return True
 
@@ -175,36 +189,16 @@ def _pay_as_before(m, spell):  # type: ignore[no-untyped-def]
 
 
 @part
-def _changes_hours(moves, m, row):  # type: ignore[no-untyped-def]
-    """One of several assignments ends; where it was the main one, another becomes that. False:
-    nobody to change."""
-    person = people.at(m, moves[row + rows.PERSON])
-    lost = spells.find(m, person, moves[row + rows.POST], moves[row + rows.SOURCE])
-    if lost == 0:
-        return False
-    if m[lost + spells.HEAD] == 1:
-        other = spells.find(m, person, moves[row + rows.FROM_POST], moves[row + rows.TARGET])
-        if other == 0:
-            return False
-        spells.close(m, other)
-        post, kept = m[other + spells.POST], m[other + spells.FTE]
-        spell = spells.begin(moves, m, row, other, post, m[other + spells.CELL])
-        posts.occupy(m, posts.at(m, post), kept - m[spell + spells.FTE])
-        m[spell + spells.HEAD] = 1
-        m[spell + spells.FTE] = kept
-    spells.close(m, lost)
-    return True
-
-
-@part
 def _covers(moves, m, x, row):  # type: ignore[no-untyped-def]
     """Agency work begins or ends."""
-    cell, reason = moves[row + rows.TARGET], moves[row + rows.CAUSE_OF] - rows.VACANCY
+    cell, cause = moves[row + rows.TARGET], moves[row + rows.CAUSE_OF]
     fte = moves[row + rows.FTE]
     if moves[row + rows.KIND_OF] == rows.AGENCY_END:
         fte = -fte
-    reason = places.STATISTIC_WIDTH * reason if 0 <= reason < 4 else 0
-    posts.count(m, m[_AGENCY + reason], cell, fte)
+    reason = cause - rows.VACANCY  # the first four follow each other
+    if not 0 <= reason < 4:
+        reason = 4 if cause == rows.ABSENCE_COVER else 5 if cause == rows.SECONDED_IN else 0
+    posts.count(m, m[_AGENCY + places.STATISTIC_WIDTH * reason], cell, fte)
     if m[places.WANTS_WORK] == 1:
         capacity.cover(m, x, cell, fte)
     m[places.WENT_TO] = cell

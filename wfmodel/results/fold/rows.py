@@ -23,8 +23,15 @@ POST_CREATED, POST_DELETED = KIND["post_created"], KIND["post_deleted"]
 POST_HELD, POST_RELEASED = KIND["post_held"], KIND["post_released"]
 POST_ADVERTISED = KIND["post_advertised"]
 AGENCY_START, AGENCY_END = KIND["agency_start"], KIND["agency_end"]
+ABSENCE_START, ABSENCE_END = KIND["absence_start"], KIND["absence_end"]
+COVER_START, COVER_END = KIND["cover_start"], KIND["cover_end"]
+HOURS_CHANGED = KIND["hours_changed"]
 
 # --- causes
 CAUSES = len(CAUSE)
 TRAINEE, GUARANTEED, NOT_CONVERTED = CAUSE["trainee"], CAUSE["guaranteed"], CAUSE["not_converted"]
 VACANCY = CAUSE["vacancy"]
+ABSENCE_COVER, SECONDED_IN = CAUSE["absence_cover"], CAUSE["seconded_in"]
+SECONDMENT, LONG_SICKNESS = CAUSE["secondment"], CAUSE["long_sickness"]
+FLEXIBLE_RETIREMENT = CAUSE["flexible_retirement"]
+BLANK = CAUSE[""]

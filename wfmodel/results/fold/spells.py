@@ -26,19 +26,27 @@ from wfmodel.units import NEVER
     ROW,
     ENTERED,
     FROZEN,
+    FROZEN_AT,
     TRAINING,
     QUALIFIED,
     CONVERTED,
     FUNDING,
+    AWAY,
+    SHARE,
+    ACTS_IN,
+    ACTS_FOR,
     BEFORE,
     SPELL_WIDTH,
-) = range(21)
+) = range(26)
 """A person's record; a post's number, −1 for none; the cell; FTE, and 1 for the main assignment;
 where it is; seconds [START, END), the month ends [OPENS, CLOSES) at which it counts, and what is
 left of the months in which it begins and ends (see `accrual`); pay row at ENTERED, when the role
-was entered; the better row that pay protection keeps, −1 for none; the pipeline while it trains,
-while newly qualified, and where it is the post taken out of one, else −1; what pays for it: its
-post's funding, or that of the post held before; the spell before, 0 for none."""
+was entered; the better row that pay protection keeps, −1 for none, and since when; the pipeline
+while it trains, while newly qualified, and where it is the post taken out of one, else −1; what
+pays for it: its post's funding, or that of the post held before; the cause of an absence, 0 for
+none, and the thousandths of pay that the council pays; the cell in which its holder acts up, −1 for
+none, and for how much FTE; the spell before, 0 for none."""
+WHOLE_PAY = 1000
 
 IN_POST, IN_EXTRA, IN_POOL, IN_TRAINING = range(4)
 """Where a spell is: in a post of the establishment or a supernumerary one, in the redeployment
@@ -87,7 +95,12 @@ def begin(moves, m, row, old, post, cell):  # type: ignore[no-untyped-def]
     m[spell + CLOSES] = m[places.ENDS]
     m[spell + LEFT_AT_START] = m[places.LEFT]
     m[spell + FROZEN] = -1
+    m[spell + FROZEN_AT] = m[places.NOW]
     m[spell + CONVERTED] = -1
+    m[spell + AWAY] = 0
+    m[spell + SHARE] = WHOLE_PAY
+    m[spell + ACTS_IN] = -1
+    m[spell + ACTS_FOR] = 0
     m[spell + BEFORE] = m[person + people.LAST]
     to = m[places.CELL_AT] + cell * places.CELL_WIDTH
     if old == 0:
@@ -116,6 +129,44 @@ def begin(moves, m, row, old, post, cell):  # type: ignore[no-untyped-def]
     return spell
 
 
+@part
+def go_on(m, old):  # type: ignore[no-untyped-def]
+    """Someone stays where they are, but otherwise from the movement on: the spell that goes on, all
+    as it was."""
+    _stay(m, old)
+    spell = m[places.SPELLS_AT] + m[places.SPELLS] * SPELL_WIDTH
+    m[places.SPELLS] += 1
+    for field in range(SPELL_WIDTH):
+        m[spell + field] = m[old + field]
+    m[old + END] = m[spell + START] = m[places.NOW]
+    m[old + CLOSES] = m[spell + OPENS] = m[places.MONTH]
+    m[old + LEFT_AT_END] = m[spell + LEFT_AT_START] = m[places.LEFT]
+    m[spell + CONVERTED] = -1
+    m[spell + BEFORE] = m[m[old + PERSON] + people.LAST]
+    m[m[old + PERSON] + people.LAST] = spell
+    m[places.OPENED] = spell
+    return spell
+
+
+@part
+def turn(m, old):  # type: ignore[no-untyped-def]
+    """The spell that goes on, or the old one where it has just begun: so what holds from the first
+    second of the run is in the opening census."""
+    if m[old + START] == m[places.NOW]:
+        _stay(m, old)
+        m[places.MONTH] = m[old + OPENS]
+        return old
+    return go_on(m, old)
+
+
+@phrase
+def _stay(m, spell):  # type: ignore[no-untyped-def]
+    m[places.CLOSED] = spell
+    m[places.OPENED] = spell
+    m[places.CAME_FROM] = m[spell + CELL]
+    m[places.WENT_TO] = m[spell + CELL]
+
+
 @phrase
 def _carry_over(moves, m, row, spell, old, to):  # type: ignore[no-untyped-def]
     """What stays as it was when somebody moves; the pay row, unless the role is another."""
@@ -125,6 +176,10 @@ def _carry_over(moves, m, row, spell, old, to):  # type: ignore[no-untyped-def]
     m[spell + QUALIFIED] = m[old + QUALIFIED]
     m[spell + ROW] = m[old + ROW]
     m[spell + ENTERED] = m[old + ENTERED]
+    m[spell + AWAY] = m[old + AWAY]
+    m[spell + SHARE] = m[old + SHARE]
+    m[spell + ACTS_IN] = m[old + ACTS_IN]
+    m[spell + ACTS_FOR] = m[old + ACTS_FOR]
     was = m[places.CELL_AT] + m[old + CELL] * places.CELL_WIDTH
     if m[was + places.ROLE] != m[to + places.ROLE]:
         m[spell + ROW] = row_on_move(row_of(m, old), m[to + places.LOW], m[to + places.HIGH])

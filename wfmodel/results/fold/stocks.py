@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wfmodel.jit import part, phrase
-from wfmodel.results.fold import people, places, spells
+from wfmodel.results.fold import absences, people, places, spells
 from wfmodel.results.groups import AGE_EDGES
 
 PENSION_AGE = 67
@@ -17,6 +17,8 @@ _NEWER, _UNDER_25 = places.counts_of("newer"), places.counts_of("under_25")
 _AGED_55, _DUE = places.counts_of("aged_55"), places.counts_of("due")
 _STAYED, _STATED = places.counts_of("stayed_12"), places.counts_of("sex_stated")
 _MANAGERS, _FEEDERS = places.counts_of("managers"), places.counts_of("feeders")
+_ABSENT, _SECONDED = places.counts_of("absent_heads"), places.counts_of("seconded_heads")
+_ACTING, _ACTING_FTE = places.counts_of("acting_heads"), places.counts_of("acting_fte")
 _DUE_AGE = PENSION_AGE - DUE_WITHIN_YEARS
 _BANDS = len(AGE_EDGES) + 1
 
@@ -31,6 +33,10 @@ def of_spell(m, spell, count, of_cells):  # type: ignore[no-untyped-def]
     opens, closes = m[spell + spells.OPENS], m[spell + spells.CLOSES]
     groups, head = m[places.LIST], m[spell + spells.HEAD]
     _here(m, spell, person, groups, count, opens, closes)
+    if m[spell + spells.ACTS_IN] >= 0:
+        acted = m[places.CELL_AT] + m[spell + spells.ACTS_IN] * places.CELL_WIDTH + places.GROUP
+        for_fte = m[spell + spells.ACTS_FOR]
+        _stand(m, m[_ACTING_FTE], acted, m[acted - 1], opens, closes, for_fte)
     if m[places.AGES] >= 0:
         _grow_older(m, spell, person, groups + count, opens, closes)
     if head == 1:
@@ -68,7 +74,19 @@ def _here(m, spell, person, groups, count, opens, closes):  # type: ignore[no-un
     if place == spells.IN_POOL or place == spells.IN_TRAINING:
         beside = m[_POOL if place == spells.IN_POOL else _TRAINING]
         _stand(m, beside, groups, count, opens, closes, head)
-    served = min(closes, m[person + people.SERVED])
+    if m[spell + spells.AWAY] != 0:
+        absent = m[_ABSENT if absences.is_on_leave(m, spell) else _SECONDED]
+        _stand(m, absent, groups, count, opens, closes, head)
+    if m[spell + spells.ACTS_IN] >= 0:
+        _stand(m, m[_ACTING], groups, count, opens, closes, head)
+    if m[places.WANTS_AGES] == 1:
+        _aged(m, person, groups, count, opens, closes)
+
+
+@part
+def _aged(m, person, groups, count, opens, closes):  # type: ignore[no-untyped-def]
+    """Count somebody by age and by service at the month ends [opens, closes)."""
+    head, served = np.int64(1), min(closes, m[person + people.SERVED])
     if opens < served:
         _stand(m, m[_NEWER], groups, count, opens, served, head)
     born = m[person + people.BORN]

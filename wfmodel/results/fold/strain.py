@@ -7,7 +7,7 @@ import numpy as np
 from wfmodel.flows.pay import strain_pence
 from wfmodel.jit import part, phrase
 from wfmodel.results.fold import payroll, people, places, spells
-from wfmodel.units import DAY, YEAR, age_on, birthday
+from wfmodel.units import DAY, NEVER, YEAR, age_on, birthday
 
 PENSION_AGE = 67
 
@@ -16,6 +16,23 @@ PENSION_AGE = 67
 def of_dismissal(m, x, spell, cell):  # type: ignore[no-untyped-def]
     """Capital cost of the pension that the end of a spell brings forward, pence: for members at or
     above the minimum age."""
+    return _of_pension(m, x, spell, _factor(m, x, m[spell + spells.PERSON], cell))
+
+
+@part
+def of_flexible_retirement(m, x, spell):  # type: ignore[no-untyped-def]
+    """Capital cost of a pension drawn in part-time work after a spell, pence, where it is not
+    reduced; what is earned from then on is a pension of its own."""
+    cost = _of_pension(m, x, spell, 1.0)
+    person = m[spell + spells.PERSON]
+    if m[person + people.PENSION] < NEVER:
+        m[person + people.PENSION] = m[places.NOW]
+    return cost
+
+
+@part
+def _of_pension(m, x, spell, factor):  # type: ignore[no-untyped-def]
+    """Capital cost of a pension brought forward to now, by what the spell before paid."""
     person, time = m[spell + spells.PERSON], m[places.NOW]
     birth, day = m[person + people.BIRTH], m[places.START_DAY] + time // DAY
     membership = (time - m[person + people.PENSION]) / YEAR
@@ -31,7 +48,7 @@ def of_dismissal(m, x, spell, cell):  # type: ignore[no-untyped-def]
         annual = (whole * m[spell + spells.FTE] + 50) // 100
     else:
         annual = m[m[places.PAY] + m[spell + spells.ROW]] * m[spell + spells.FTE] // 100
-    return strain_pence(annual, membership, early, _factor(m, x, person, cell))
+    return strain_pence(annual, membership, early, factor)
 
 
 @phrase

@@ -30,7 +30,7 @@ def of_spell(m, x, spell):  # type: ignore[no-untyped-def]
         _took_a_post(m, spell)
     supervisor = m[places.CELL_AT] + m[spell + spells.CELL] * places.CELL_WIDTH + places.SUPERVISOR
     head = spells.heads(m, spell)
-    if m[supervisor] >= 0 and head != 0:
+    if m[supervisor] >= 0 and head != 0 and m[spell + spells.AWAY] == 0:
         opens, closes = m[spell + spells.OPENS], m[spell + spells.CLOSES]
         row = m[places.SUPERVISOR_COUNTS] + m[supervisor] * m[places.WIDE]
         m[row + opens] += head

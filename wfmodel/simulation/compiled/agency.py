@@ -92,7 +92,7 @@ def consider(w, vacancy):  # type: ignore[no-untyped-def]
 def cover_begins(w, vacancy, role):  # type: ignore[no-untyped-def]
     """Cover comes, unless the post is filled; it stays until then, too long, or for good."""
     m = w.m
-    if m[vacancy + memory.V_CLOSED] != 0:
+    if m[vacancy + memory.V_CLOSED] != 0 or m[vacancy + memory.V_ACTING] != 0:
         return
     post = m[vacancy + memory.V_POST]
     cell = m[post + memory.POST_CELL]

@@ -18,6 +18,7 @@ from wfmodel.simulation.compiled import (
     openings,
     pool,
     queues,
+    severance,
     staff,
     statute,
     terms,
@@ -231,7 +232,7 @@ def _order(m, post, stamp):  # type: ignore[no-untyped-def]
     all_leaving, willing = True, False
     while seat != 0:
         person = m[seat + memory.SEAT_PERSON]
-        all_leaving &= m[person + memory.LEAVING] != 0
+        all_leaving &= m[person + memory.NOTICE_AT] >= 0
         willing |= m[person + memory.VOLUNTEER] == stamp
         seat = m[seat + memory.SEAT_BESIDE]
     if all_leaving:
@@ -274,7 +275,7 @@ def _ask_volunteers(w, number, event):  # type: ignore[no-untyped-def]
             person = m[seat + memory.SEAT_PERSON]
             seat = m[seat + memory.SEAT_BESIDE]
             if (
-                m[person + memory.LEAVING] != 0
+                m[person + memory.NOTICE_AT] >= 0
                 or m[person + memory.PERMANENT] == 0
                 or m[person + memory.TRAINEE] != 0
             ):
@@ -309,7 +310,7 @@ def _banded(w, bands, count, years):  # type: ignore[no-untyped-def]
 @part
 def _leave_voluntarily(w, person, event):  # type: ignore[no-untyped-def]
     m = w.m
-    amount = statute.severance(
+    amount = severance.severance(
         w, person, m[person + memory.CELL], m[person + memory.FTE], m[memory.NOW], event
     )
     post = m[m[person + memory.SEAT] + memory.SEAT_POST]
@@ -366,7 +367,7 @@ def _slot_in(w, event, at_risk, created):  # type: ignore[no-untyped-def]
     while at_risk != 0:
         person = m[at_risk]
         at_risk = m[at_risk + 1]
-        if m[person + memory.LEAVING] != 0:
+        if m[person + memory.NOTICE_AT] >= 0:
             continue
         old = terms.role_of(w, m[m[person + memory.PLACE] + memory.POOL_CELL])
         own = draws.join(event_key, memory.key_of(m, person))

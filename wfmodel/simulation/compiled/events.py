@@ -22,8 +22,11 @@ from wfmodel.units import DAY as SECONDS
     NOTICE_EXPIRY,
     INTAKE_DAY,
     APRIL,
+    SECONDMENT_DAY,
+    MONTH_END,
+    LOOK_AHEAD,
     COVER_LIMIT,
-) = range(16, 25)
+) = range(order.ACTING_START + 1, order.ACTING_START + 13)
 """What else is due; these are alone in their class, and COVER_LIMIT is ordered as COVER_END."""
 
 WHEN, WHO, ORDER, A, B, C, D, E, NEXT, ROW_WIDTH = range(10)

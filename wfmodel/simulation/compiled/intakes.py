@@ -9,6 +9,7 @@ from wfmodel.flows import pipelines as rules
 from wfmodel.jit import part, phrase
 from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
+    acting,
     book,
     control,
     events,
@@ -158,7 +159,8 @@ def _supervisors(w, line):  # type: ignore[no-untyped-def]
         person = staff.longest_in(w, role)
         while person != 0:
             trainee = m[person + memory.TRAINEE]
-            if trainee == 0 or m[trainee + memory.T_EXTERNAL] == 0:
+            here = trainee == 0 or m[trainee + memory.T_EXTERNAL] == 0
+            if here and m[person + memory.AWAY] == 0:
                 total += each
             person = m[person + memory.IN_ROLE + 1]
     return total
@@ -292,8 +294,9 @@ def _train_employee(w, person, place, line):  # type: ignore[no-untyped-def]
     """An employee begins training, in their post or away from it."""
     m = w.m
     number, cell = m[place + memory.I_PIPELINE], m[person + memory.CELL]
-    _new_trainee(w, person, place, 0)
     seat = m[person + memory.SEAT]
+    acting.stop(w, seat)
+    _new_trainee(w, person, place, 0)
     post = m[seat + memory.SEAT_POST]
     if w.m[line + terms.KEEPS_POST] != 0 or m[seat + memory.SEAT_NEXT] != 0:
         book.write(w, words.INTAKE, person, post, -1, cell, cell, words.STAFF, 0, 0, 0, number)

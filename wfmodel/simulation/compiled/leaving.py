@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from wfmodel.jit import part, phrase
-from wfmodel.simulation.compiled import book, control, events, memory, openings, staff, terms, words
+from wfmodel.simulation.compiled import (
+    away,
+    book,
+    control,
+    events,
+    memory,
+    openings,
+    staff,
+    terms,
+    words,
+)
 from wfmodel.simulation.ledger import OUTSIDE
 
 
@@ -73,6 +83,8 @@ def leave(w, person, kind, cause, note):  # type: ignore[no-untyped-def]
     """Leave the council: one movement for each assignment; whatever becomes vacant is opened."""
     m = w.m
     interrupted(w, person)
+    if m[person + memory.AWAY] != 0:
+        away.end(w, person)
     m[person + memory.GONE] = 1
     cell = m[person + memory.CELL]
     if m[person + memory.PLACE] != 0:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from wfmodel.jit import part, whole
 from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
+    absence,
+    acting,
     agency,
+    away,
     change,
     control,
     events,
@@ -15,7 +18,9 @@ from wfmodel.simulation.compiled import (
     opening,
     placement,
     pool,
+    pressing,
     progression,
+    secondment,
     settlement,
     staff,
     terms,
@@ -56,8 +61,10 @@ def _happen(w, row, time):  # type: ignore[no-untyped-def]
     d, e = m[row + events.D], m[row + events.E]
     if what < order.TRIAL_END:
         _of_staff_and_vacancies(w, what, a, b, c, d)
-    elif what < events.SEGMENT_START:
+    elif what < order.ABSENCE_END:
         _of_pool_and_pipelines(w, what, a, b, c, d, e)
+    elif what < events.SEGMENT_START:
+        _of_absence_and_acting(w, what, a, b, c, d)
     else:
         _of_the_calendar(w, what, a, b, c)
 
@@ -103,6 +110,20 @@ def _of_pool_and_pipelines(w, what, a, b, c, d, e):  # type: ignore[no-untyped-d
 
 
 @part
+def _of_absence_and_acting(w, what, a, b, c, d):  # type: ignore[no-untyped-def]
+    if what == order.ABSENCE_END:
+        absence.ends(w, a, b)
+    elif what == order.ABSENCE_COVER_END:
+        away.covered_long_enough(w, a, b)
+    elif what == order.ABSENCE_COVER:
+        away.cover_comes(w, a, b)
+    elif what == order.ACTING_START:
+        acting.look(w, a)
+    else:
+        absence.comes(w, a, b, c, d)
+
+
+@part
 def _of_the_calendar(w, what, a, b, c):  # type: ignore[no-untyped-def]
     if what == events.SEGMENT_START:
         opening.segment_starts(w, a)
@@ -120,5 +141,11 @@ def _of_the_calendar(w, what, a, b, c):  # type: ignore[no-untyped-def]
         intakes.intake(w, a, b, c)
     elif what == events.APRIL:
         progression.april(w, a)
+    elif what == events.SECONDMENT_DAY:
+        secondment.second(w, a)
+    elif what == events.MONTH_END:
+        pressing.month_ends(w, a)
+    elif what == events.LOOK_AHEAD:
+        pressing.look_ahead(w, a, b)
     else:
         agency.end(w, a)

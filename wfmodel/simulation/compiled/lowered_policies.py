@@ -6,18 +6,21 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.scenario.policies import (
+    ActingUp,
     AgencyControl,
     Policy,
     Redeployment,
     ReserveForPipeline,
+    Secondment,
     VacancyControl,
 )
 from wfmodel.scenario.schema import AgencyUse
 from wfmodel.simulation.compiled import terms
+from wfmodel.simulation.compiled.lowered_occurrences import lower_leave
 from wfmodel.simulation.draft import Draft
 from wfmodel.simulation.ledger import CAUSE
 from wfmodel.simulation.segments import span
-from wfmodel.units import MONTH, NEVER, WEEK, hundredths
+from wfmodel.units import DAY, MONTH, NEVER, WEEK, hundredths
 
 _MODES = {"share": terms.BY_SHARE, "all": terms.EVERYTHING, "until_target": terms.UNTIL_TARGET}
 
@@ -46,11 +49,49 @@ def lower_policies(draft: Draft) -> None:
         draft.rounded_up(
             record + terms.RESERVE_WAIT, f"policies.{name}.longest_wait_months", 0.0, MONTH
         )
+    _lower_acting(draft, [(n, p) for n, p in policies if isinstance(p, ActingUp)])
+    _lower_secondments(draft, [(n, p) for n, p in policies if isinstance(p, Secondment)])
     uses = draft.inputs.scenario.workforce.agency_uses
     at = draft.record(terms.USE_WIDTH, len(uses))
     draft.m[terms.USE_AT], draft.m[terms.USE_COUNT] = at, len(uses)
     for number, (name, use) in enumerate(uses.items()):
         _use(draft, at + number * terms.USE_WIDTH, name, use)
+
+
+def _lower_acting(draft: Draft, policies: list[tuple[str, ActingUp]]) -> None:
+    m, inputs = draft.m, draft.inputs
+    at = draft.record(terms.ACTING_WIDTH, len(policies))
+    m[terms.ACTING_AT], m[terms.ACTING_COUNT] = at, len(policies)
+    for number, (name, policy) in enumerate(policies):
+        record = at + number * terms.ACTING_WIDTH
+        _in_force(draft, record, policy)
+        roles = policy.roles or inputs.managing_roles
+        m[record + terms.SCOPE] = draft.scope(inputs.in_scope(policy.services, roles))
+        numbers = m[record + terms.ACT_NUMBERS] = draft.record(terms.ACT_FLOATS)
+        path = f"policies.{name}"
+        draft.number(numbers + terms.ACT_PROBABILITY, f"{path}.probability", 0.0)
+        lag = numbers + terms.ACT_LAG
+        draft.length(record + terms.ACT_SHAPE, lag, f"{path}.lag_days", (0.0,), DAY)
+
+
+def _lower_secondments(draft: Draft, policies: list[tuple[str, Secondment]]) -> None:
+    m = draft.m
+    at = draft.record(terms.SECONDMENT_WIDTH, len(policies))
+    m[terms.SECONDMENT_AT], m[terms.SECONDMENT_COUNT] = at, len(policies)
+    for number, (name, policy) in enumerate(policies):
+        record = at + number * terms.SECONDMENT_WIDTH
+        _in_force(draft, record, policy)
+        if policy.start is None:
+            m[record + terms.FIRST] = 0
+        for place, text in (
+            (terms.SECOND_KEY, name),
+            (terms.SECOND_NAME_KEY, f"secondment/{name}"),
+        ):
+            m[record + place] = int(draws.text_key(text).astype(np.int64))
+        m[record + terms.SECOND_HEADS] = policy.heads
+        m[record + terms.SECOND_LEAVE] = lower_leave(
+            draft, f"policies.{name}", "secondment", terms.SECONDMENT, "partner_pays"
+        )
 
 
 def _in_force(draft: Draft, record: int, policy: Policy) -> None:

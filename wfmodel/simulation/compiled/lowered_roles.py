@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wfmodel.scenario.policies import ActingUp, Secondment
 from wfmodel.simulation.compiled import terms
 from wfmodel.simulation.draft import Draft
 from wfmodel.simulation.inputs import Inputs
@@ -64,8 +65,8 @@ def lower_roles(draft: Draft) -> None:
 
 
 def _listed(inputs: Inputs) -> set[str]:
-    """Roles whose holders somebody may ask for: to move them inside or up, to train them or to let
-    them supervise."""
+    """Roles whose holders somebody may ask for: to move them inside or up, to let them act up, to
+    second them, to train them or to let them supervise."""
     found: set[str] = set()
     for name, role in inputs.scenario.roles.items():
         path = f"roles.{name}.recruitment.inside"
@@ -73,6 +74,12 @@ def _listed(inputs: Inputs) -> set[str]:
             found.update(role.feeds_from or [])
         if f"{path}.sideways" in inputs.numbers.index or role.push is not None:
             found.add(name)
+    for policy in inputs.scenario.policies.values():
+        if isinstance(policy, ActingUp):
+            for name in policy.roles or inputs.managing_roles:
+                found.update(inputs.scenario.roles[name].feeds_from or [])
+        elif isinstance(policy, Secondment):
+            found.update(policy.roles or inputs.roles)
     for pipeline in inputs.scenario.pipelines.values():
         found.update(pipeline.from_roles or [])
         found.update(pipeline.supervision.roles if pipeline.supervision else [])

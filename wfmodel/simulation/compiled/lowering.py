@@ -9,6 +9,7 @@ from wfmodel import draws
 from wfmodel.flows import attrition
 from wfmodel.simulation import effects, tables
 from wfmodel.simulation.compiled import memory, terms
+from wfmodel.simulation.compiled.lowered_occurrences import lower_occurrences
 from wfmodel.simulation.compiled.lowered_plans import lower_events, lower_pipelines
 from wfmodel.simulation.compiled.lowered_policies import lower_policies
 from wfmodel.simulation.compiled.lowered_roles import lower_roles
@@ -28,6 +29,7 @@ def lower(inputs: Inputs) -> Seated:
     _lower_statute(draft)
     _lower_tables(draft)
     lower_roles(draft)
+    lower_occurrences(draft)
     lower_policies(draft)
     lower_events(draft)
     lower_pipelines(draft)
@@ -35,6 +37,8 @@ def lower(inputs: Inputs) -> Seated:
     m[memory.CONTROLS] = draft.record(memory.CONTROL_WIDTH, m[terms.CONTROL_COUNT])
     m[memory.PIPELINES] = draft.record(memory.PIPELINE_WIDTH, m[terms.PIPELINE_COUNT])
     m[memory.SCRATCH] = draft.record(attrition.CAUSES)
+    m[memory.WORK_CELLS] = inputs.cells if m[terms.WORKLOAD] != 0 else 0
+    m[memory.WORK] = draft.record(2, m[memory.WORK_CELLS])
     ends = inputs.posts.funding_end
     m[terms.FUNDING_END_COUNT] = int(np.count_nonzero((ends >= 0) & (ends < m[terms.HORIZON])))
     m[terms.FUNDING_ENDS] = draft.record(2, m[terms.FUNDING_END_COUNT])
@@ -51,7 +55,9 @@ def _lower_calendar(draft: Draft) -> None:
     m[terms.APRILS], m[terms.APRIL_COUNT] = draft.whole(inputs.aprils), inputs.aprils.size
     m[terms.APRIL_YEARS] = draft.whole([calendar.date(s).year for s in inputs.aprils.tolist()])
     m[terms.NO_EVENT_KEY] = int(draws.text_key("").astype(np.int64))
-    m[terms.STREAM_KEYS] = draft.keys([draws.text_key(name) for name in (*STREAMS, "market")])
+    m[terms.STREAM_KEYS] = draft.keys(
+        [draws.text_key(name) for name in (*STREAMS, "market", "absence")]
+    )
 
 
 def _lower_pay(draft: Draft) -> None:
@@ -83,5 +89,6 @@ def _lower_tables(draft: Draft) -> None:
     m = draft.m
     at = m[terms.TABLES] = tables.lower_tables(draft)
     m[terms.RATES], m[terms.EFFECTS] = m[at + tables.RATES], m[at + tables.EFFECTS]
+    m[terms.WORKLOAD] = m[at + tables.WORKLOAD]
     m[terms.ROW_OF] = m[m[terms.RATES] + attrition.ROW_OF]
     m[terms.RECRUITERS] = m[m[terms.EFFECTS] + effects.RECRUITERS]

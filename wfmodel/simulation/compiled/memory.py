@@ -34,6 +34,8 @@ from wfmodel.simulation.compiled import terms
     WAITING,
     GUARANTEED,
     PLACES,
+    LOOKING,
+    OPENING,
     FIRST_POST,
     LAST_POST,
     FIRST_PERSON,
@@ -42,6 +44,9 @@ from wfmodel.simulation.compiled import terms
     CONTROLS,
     PIPELINES,
     SCRATCH,
+    WORK,
+    WORK_CELLS,
+    JOINERS,
     FREE_NODE,
     MISSING_RULE,
     MISSING_WHEN,
@@ -64,11 +69,13 @@ from wfmodel.simulation.compiled import terms
     POSTS,
     SEATS,
     HEADER,
-) = range(terms.RUN_END, terms.RUN_END + 50)
-"""``FRESH``, ``QUEUE``, ``SORTED``, ``ROUND`` are roots of queues; ``OPEN`` … ``PLACES`` heads of
-lists; ``HOLDERS``, ``CONTROLS``, ``PIPELINES`` and ``SCRATCH`` handles of blocks. From ``DAYS_AT``
-to ``DUE`` it is the calendar (see `events`), then the ledger's tables (see `book`). ``TRAITS`` are
-the opening people's characteristics, a packed number for each."""
+) = range(terms.RUN_END, terms.RUN_END + 55)
+"""``FRESH``, ``QUEUE``, ``SORTED``, ``ROUND`` and ``LOOKING`` (for somebody to act up) are roots of
+queues; ``OPEN`` … ``PLACES`` heads of lists; ``OPENING`` is 1 while the council opens; ``HOLDERS``,
+``CONTROLS``, ``PIPELINES``, ``SCRATCH`` and ``WORK`` (by cell: of people, of agency) handles of
+blocks; ``JOINERS`` a list of those who join, where work presses. From ``DAYS_AT`` to ``DUE`` it is
+the calendar (see `events`), then the ledger's tables (see `book`). ``TRAITS`` are the opening
+people's characteristics, a packed number for each."""
 
 LINE = 8
 """Numbers in a line of the processor's cache: every record begins with one."""
@@ -80,7 +87,7 @@ LINE = 8
     CELL,
     SEAT,
     PLAN,
-    LEAVING,
+    AWAY,
     GONE,
     NOTICE_AT,
     TRAINEE,
@@ -113,12 +120,34 @@ LINE = 8
     VOLUNTEER,
     IN_GUARANTEED,
     _IN_GUARANTEED_NEXT,
-    _,
-    _,
+    AWAITS,
+    NEWLY,
     PERSON_WIDTH,
 ) = range(41)
-"""``IN_…`` are links of lists, each followed by that to the next; ``BOUND_BY`` is the place of a
+"""``IN_…`` are links of lists, each followed by that to the next; ``NOTICE_AT`` is −1 before they
+give notice, ``AWAY`` an absence, ``AWAITS`` what may come to them, ``NEWLY`` the pipeline and one
+while newly qualified, −1 for casual workers; ``BOUND_BY`` is the place of a
 multiplier; ``REMAINING`` begins five numbers, 0 where a threshold is not drawn yet."""
+
+# --- what may come to a person: their role's number and one, then a record for each name
+AWAITS_IN, FIRST_AWAITED = range(2)
+W_NAME, W_SINCE, W_LACKING, W_NUMBER, W_PLAN, W_OVER, W_WIDTH = range(7)
+"""``W_NAME`` 0: not awaited yet; ``W_LACKING`` 0: its threshold is not drawn yet; ``W_OVER``: it
+has come, and is not awaited now."""
+
+# --- an absence
+(
+    AWAY_CAUSE,
+    AWAY_ENDS,
+    AWAY_RETURNS,
+    AWAY_AWAITED,
+    AWAY_COVER,
+    AWAY_COVER_FTE,
+    AWAY_COVER_CELL,
+    AWAY_POST,
+    AWAY_WIDTH,
+) = range(9)
+"""``AWAY_POST`` is the post that agency covers, ``AWAY_COVER`` the state of that cover."""
 
 # --- the holders of a role, from the longest in it to the newest
 FIRST_HOLDER, LAST_HOLDER, HOLDERS_WIDTH = range(3)
@@ -139,9 +168,13 @@ FIRST_HOLDER, LAST_HOLDER, HOLDERS_WIDTH = range(3)
 POST_WIDTH = 2 * LINE
 
 # --- a seat: somebody's share of a post
-SEAT_NUMBER, SEAT_PERSON, SEAT_POST, SEAT_FTE, SEAT_NEXT, SEAT_BESIDE = range(6)
+SEAT_NUMBER, SEAT_PERSON, SEAT_POST, SEAT_FTE, SEAT_NEXT, SEAT_BESIDE, SEAT_ACTING = range(7)
 SEAT_WIDTH = LINE
-"""``SEAT_NEXT`` is the person's next one, ``SEAT_BESIDE`` the post's."""
+"""``SEAT_NEXT`` is the person's next one, ``SEAT_BESIDE`` the post's; ``SEAT_ACTING`` what its
+holder does in another post meanwhile."""
+
+# --- somebody who acts up
+ACT_SEAT, ACT_VACANCY, ACT_FTE, ACT_SOURCE, ACT_TARGET, ACT_WIDTH = range(6)
 
 # --- a vacancy (its KEY stands where a person's does)
 (
@@ -165,10 +198,11 @@ SEAT_WIDTH = LINE
     V_CONSIDERED,
     IN_OPEN,
     _IN_OPEN_NEXT,
+    V_ACTING,
     V_WIDTH,
-) = range(21)
+) = range(22)
 ABSENT, WORKING, ENDED = range(3)
-"""States of a vacancy's agency cover."""
+"""States of the agency cover of a vacancy or an absence."""
 AWAITED, HELD, RESERVED, QUEUED, CAMPAIGN = range(5)
 """States of a vacancy: to be considered; held; kept for a pipeline; waiting for a recruiter; being
 recruited."""
@@ -199,7 +233,16 @@ recruited."""
 ) = range(21)
 
 # --- a trainee, and a place in an intake
-T_PIPELINE, T_KEY, T_EXTERNAL, T_SUPERVISION, T_QUALIFIED, T_WAITING_SINCE, T_WIDTH = range(7)
+(
+    T_PIPELINE,
+    T_KEY,
+    T_EXTERNAL,
+    T_SUPERVISION,
+    T_QUALIFIED,
+    T_WAITING_SINCE,
+    T_STAGE,
+    T_WIDTH,
+) = range(8)
 (
     I_PIPELINE,
     _I_KEY,

@@ -7,7 +7,7 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.jit import part
-from wfmodel.simulation import draft, order, tables
+from wfmodel.simulation import draft, order, tables, workload
 from wfmodel.simulation.compiled import (
     agency,
     change,
@@ -16,7 +16,9 @@ from wfmodel.simulation.compiled import (
     intakes,
     memory,
     openings,
+    pressing,
     progression,
+    secondment,
     staff,
     terms,
 )
@@ -50,6 +52,9 @@ def _make_streams(w, seed, chance):  # type: ignore[no-untyped-def]
     m = w.m
     for k in range(terms.STREAMS):
         m[terms.ATTRITION + k] = np.int64(_key(seed, chance, m[m[terms.STREAM_KEYS] + k]))
+    if m[terms.WORKLOAD] != 0:
+        key = m[m[terms.STREAM_KEYS] + terms.STREAMS + 1]
+        m[m[terms.WORKLOAD] + workload.STREAM] = np.int64(_key(seed, chance, key))
 
 
 @part
@@ -85,6 +90,7 @@ def _open(w):  # type: ignore[no-untyped-def]
     for k in range(1, m[terms.SEGMENTS]):
         if m[starts + k] <= 0:
             m[memory.SEGMENT] = k
+    m[memory.OPENING] = 1
     person = m[memory.FIRST_PERSON]
     while person < m[memory.FIRST_POST]:
         if m[person + memory.SEAT] != 0:
@@ -92,6 +98,7 @@ def _open(w):  # type: ignore[no-untyped-def]
             m[person + memory.SINCE] = -m[role + terms.NOTICE]
             staff.follow(w, person)
         person += memory.PERSON_WIDTH
+    m[memory.OPENING] = 0
     post, last = m[memory.FIRST_POST], m[memory.LAST_POST]
     while post <= last and last != 0:
         openings.open_if_unfilled(w, post, -1, 1)
@@ -106,6 +113,8 @@ def _open(w):  # type: ignore[no-untyped-def]
     change.start(w)
     intakes.start(w)
     progression.start(w)
+    secondment.start(w)
+    pressing.start(w)
     events.settle_soon(w)
 
 

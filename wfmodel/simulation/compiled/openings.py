@@ -6,7 +6,16 @@ import numpy as np
 
 from wfmodel import draws
 from wfmodel.jit import part, phrase
-from wfmodel.simulation.compiled import agency, book, events, memory, queues, terms, words
+from wfmodel.simulation.compiled import (
+    acting,
+    agency,
+    book,
+    events,
+    memory,
+    queues,
+    terms,
+    words,
+)
 
 
 @phrase
@@ -61,6 +70,7 @@ def open_if_unfilled(w, post, noticed, under_way):  # type: ignore[no-untyped-de
     memory.link(m, memory.OPEN, vacancy, memory.IN_OPEN)
     await_settlement(w, vacancy)
     agency.consider(w, vacancy)
+    acting.consider(w, vacancy)
     events.settle_soon(w)
 
 
@@ -74,6 +84,7 @@ def close(w, vacancy):  # type: ignore[no-untyped-def]
     m[m[vacancy + memory.V_POST] + memory.VACANCY] = 0
     memory.unlink(m, vacancy, memory.IN_OPEN)
     agency.end(w, vacancy)
+    acting.end(w, vacancy)
 
 
 @part

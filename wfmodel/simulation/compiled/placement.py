@@ -39,7 +39,7 @@ def place_waiting(w, vacancy):  # type: ignore[no-untyped-def]
     while person != 0:
         line = line_of(w, m[m[person + memory.TRAINEE] + memory.T_PIPELINE])
         if (
-            m[person + memory.LEAVING] == 0
+            m[person + memory.NOTICE_AT] < 0
             and m[m[line + terms.TARGETS] + cell] != 0
             and not staff.holds(m, person, post)
             and (best == 0 or _sooner(m, person, best))
@@ -122,7 +122,7 @@ def absorb(w, vacancy):  # type: ignore[no-untyped-def]
         seat = m[person + memory.SEAT]
         if (
             m[person + memory.CELL] == cell
-            and m[person + memory.LEAVING] == 0
+            and m[person + memory.NOTICE_AT] < 0
             and m[m[seat + memory.SEAT_POST] + memory.SUPERNUMERARY] != 0
             and m[seat + memory.SEAT_FTE] <= wanted
             and (best == 0 or _longer(m, person, best))
@@ -159,6 +159,7 @@ def settle(w, person, trainee):  # type: ignore[no-untyped-def]
         m[person + memory.BOUND_BY] = m[line + terms.PIPELINE_NUMBERS] + terms.BOUND
     staff.follow(w, person)
     if m[line + terms.NEWLY_QUALIFIED] != 0:
+        m[person + memory.NEWLY] = number + 1
         ends = m[memory.NOW] + m[line + terms.FIRST_TIME]
         events.at(
             w, ends, order.ENDING, memory.key_of(m, person), order.FIRST_TIME_END,
@@ -172,6 +173,7 @@ def first_time_ends(w, person, number):  # type: ignore[no-untyped-def]
     m = w.m
     if m[person + memory.GONE] != 0:
         return
+    m[person + memory.NEWLY] = 0
     cell = m[person + memory.CELL]
     book.write_person(w, words.STEPPED_UP, person, cell, cell, words.BLANK, number)
     role = m[line_of(w, number) + terms.STEP_UP_TO]

@@ -20,6 +20,7 @@ from wfmodel.simulation.compiled import (
     moves,
     openings,
     queues,
+    severance,
     staff,
     statute,
     terms,
@@ -96,7 +97,7 @@ def seek(w, person):  # type: ignore[no-untyped-def]
     m = w.m
     policy = policy_for(w, m[m[person + memory.PLACE] + memory.POOL_CELL])
     m[memory.NEWCOMERS] = 1
-    if policy != 0 and m[person + memory.LEAVING] == 0:
+    if policy != 0 and m[person + memory.NOTICE_AT] < 0:
         if w.m[policy + terms.COACHES] < 0:
             _coach(w, person, policy)
         else:
@@ -226,7 +227,7 @@ def _rank_matches(w, vacancy, policy):  # type: ignore[no-untyped-def]
         far = grade >= 0 and old_grade >= 0 and abs(grade - old_grade) > m[policy + terms.DISTANCE]
         if (
             m[place + memory.POOL_ON_TRIAL] == 0
-            and m[person + memory.LEAVING] == 0
+            and m[person + memory.NOTICE_AT] < 0
             and not far
             and abs(m[place + memory.POOL_FTE] - wanted) <= m[policy + terms.TOLERANCE]
             and not _was_considered(m, vacancy, person)
@@ -348,7 +349,7 @@ def trial_ended(w, person, post, seat):  # type: ignore[no-untyped-def]
         w, words.TRIAL_FAILED, person, post, m[seat + memory.SEAT_NUMBER],
         m[post + memory.POST_CELL], cell, words.BLANK, fte, 0, 1, m[place + memory.POOL_EVENT],
     )  # fmt: skip
-    if m[place + memory.POOL_EXPIRED] != 0 and m[person + memory.LEAVING] == 0:
+    if m[place + memory.POOL_EXPIRED] != 0 and m[person + memory.NOTICE_AT] < 0:
         _dismiss(w, person, place)
     else:
         staff.follow(w, person)
@@ -365,7 +366,7 @@ def notice_expires(w, person, place):  # type: ignore[no-untyped-def]
     m = w.m
     if m[person + memory.GONE] != 0 or m[person + memory.PLACE] != place:
         return
-    if m[person + memory.LEAVING] != 0:
+    if m[person + memory.NOTICE_AT] >= 0:
         return
     if m[place + memory.POOL_ON_TRIAL] != 0:
         m[place + memory.POOL_EXPIRED] = 1
@@ -383,7 +384,7 @@ def _dismiss(w, person, place):  # type: ignore[no-untyped-def]
         if m[place + memory.POOL_EVENT] >= 0:
             event = m[terms.EVENT_AT] + m[place + memory.POOL_EVENT] * terms.EVENT_WIDTH
         cause = words.BLANK
-        amount = statute.severance(
+        amount = severance.severance(
             w, person, cell, m[place + memory.POOL_FTE], m[place + memory.POOL_EXPIRES], event
         )
     m[person + memory.CELL] = cell

@@ -8,6 +8,7 @@ from wfmodel import draws
 from wfmodel.jit import part
 from wfmodel.simulation import order
 from wfmodel.simulation.compiled import (
+    acting,
     agency,
     book,
     control,
@@ -72,6 +73,7 @@ def step_up(w, person, role, cause):  # type: ignore[no-untyped-def]
         holder = m[seat + memory.SEAT_PERSON]
         staff.advance(w, holder)
         if m[holder + memory.SEAT] == seat:
+            acting.stop(w, seat)
             staff.enter_role(w, holder, target)
             staff.relist(w, holder, target)
         control.count(w, source, -m[seat + memory.SEAT_FTE])
@@ -80,6 +82,7 @@ def step_up(w, person, role, cause):  # type: ignore[no-untyped-def]
     m[post + memory.POST_CELL] = target
     if m[post + memory.VACANCY] != 0:
         agency.end(w, m[post + memory.VACANCY])
+        acting.end(w, m[post + memory.VACANCY])
     seat = m[post + memory.POST_SEAT]
     while seat != 0:
         holder = m[seat + memory.SEAT_PERSON]

@@ -9,7 +9,7 @@ import numpy as np
 
 from wfmodel.simulation import world
 from wfmodel.simulation.compiled import memory, terms, words
-from wfmodel.simulation.inputs import Inputs
+from wfmodel.simulation.inputs import CONTRACTS, Inputs
 from wfmodel.simulation.ledger import OPENING, OUTSIDE
 from wfmodel.units import NEVER
 
@@ -88,6 +88,7 @@ class _Council:
             (memory.PROTECTED, given.protected_until),
             (memory.PERMANENT, given.contract == 0),
             (memory.CONTRACT_END, given.contract_end),
+            (memory.NEWLY, -1 * (given.contract == CONTRACTS.index("casual"))),
             (memory.SKILLS, given.skills),
             (memory.ROW, given.point),
             (memory.CELL, -1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from wfmodel.jit import part
 from wfmodel.simulation.compiled import (
+    appointing,
     control,
     intakes,
     memory,
@@ -26,6 +27,7 @@ def settle(w):  # type: ignore[no-untyped-def]
         moved |= intakes.grant_places(w)
         moved |= _fill_all(w)
         moved |= vacancies.grant_recruiters(w)
+    appointing.appoint(w)
 
 
 @part

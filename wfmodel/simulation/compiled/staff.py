@@ -8,7 +8,18 @@ from wfmodel import draws
 from wfmodel.flows import attrition, pay
 from wfmodel.jit import part, phrase
 from wfmodel.simulation import order
-from wfmodel.simulation.compiled import agency, book, control, events, memory, terms, words
+from wfmodel.simulation.compiled import (
+    acting,
+    agency,
+    away,
+    book,
+    control,
+    events,
+    memory,
+    occurrences,
+    terms,
+    words,
+)
 from wfmodel.units import DAY, NEVER, YEAR, birthday
 
 LIVED_LEAST, LIVED_MOST = 16 * YEAR, 75 * YEAR
@@ -40,6 +51,11 @@ def add(w, key, origin, a, b, birth_day, service, continuous, pension, row, skil
     m[person + memory.EXPOSED] = 1
     m[person + memory.NOTICE_AT] = -1
     m[person + memory.BOUND_UNTIL] = -NEVER
+    if m[terms.WORKLOAD] != 0:
+        node = memory.new(w, 2)
+        m[node] = person
+        m[node + 1] = m[memory.JOINERS]
+        m[memory.JOINERS] = node
     return person
 
 
@@ -175,6 +191,8 @@ def give_up(w, seat):  # type: ignore[no-untyped-def]
     person, post = m[seat + memory.SEAT_PERSON], m[seat + memory.SEAT_POST]
     main = m[person + memory.SEAT] == seat
     if main:
+        acting.stop(w, seat)
+        away.uncover(w, person)
         m[person + memory.SEAT] = m[seat + memory.SEAT_NEXT]
     else:
         before = m[person + memory.SEAT]
@@ -235,11 +253,12 @@ def pay_row(w, person, high, when):  # type: ignore[no-untyped-def]
 
 @part
 def is_settled(m, person):  # type: ignore[no-untyped-def]
-    """Whether somebody may be moved: permanent, not leaving, not at risk, not in training."""
+    """Whether somebody may be moved: permanent, not leaving, at risk, in training or away."""
     return (
         m[person + memory.PERMANENT] != 0
-        and m[person + memory.LEAVING] == 0
+        and m[person + memory.NOTICE_AT] < 0
         and m[person + memory.GONE] == 0
+        and m[person + memory.AWAY] == 0
         and m[person + memory.PLACE] == 0
         and m[person + memory.TRAINEE] == 0
         and m[person + memory.SEAT] != 0
@@ -330,13 +349,23 @@ def advance(w, person):  # type: ignore[no-untyped-def]
 def follow(w, person):  # type: ignore[no-untyped-def]
     """Work out anew when the person will leave, and wait for it; notice once given stands."""
     m = w.m
-    if m[person + memory.LEAVING] != 0:
+    if m[person + memory.NOTICE_AT] >= 0:
         return
     m[person + memory.PLAN] += 1
+    plan(w, person)
+    if m[terms.NAME_COUNT] != 0:
+        occurrences.follow(w, person)
+
+
+@part
+def plan(w, person):  # type: ignore[no-untyped-def]
+    """Work out when the person will leave, and wait for it, or for the month from which on that can
+    be seen."""
+    m = w.m
     now, horizon = m[memory.NOW], m[terms.HORIZON]
     role = terms.role_of(w, m[person + memory.CELL])
     notice = m[role + terms.NOTICE]
-    notice_at, leaves_at, why = NEVER, NEVER, words.BLANK
+    notice_at, leaves_at, why, seen = NEVER, NEVER, words.BLANK, NEVER
     if m[person + memory.EXPOSED] != 0 and not _surely_stays(w, person, horizon):
         _draw_thresholds(w, person)
         scratch = m[memory.SCRATCH]
@@ -345,19 +374,42 @@ def follow(w, person):  # type: ignore[no-untyped-def]
         notice_at, cause = _next(w, person, scratch, horizon)
         if cause >= 0:
             leaves_at, why = notice_at + notice, cause + 1
+            seen = _seen_from(w, person, notice_at)
     retires_at = _retirement(w, person, m[role + terms.RETIREMENT_AGE])
     if retires_at < leaves_at:
-        leaves_at, why = retires_at, words.RETIREMENT
+        leaves_at, why, seen = retires_at, words.RETIREMENT, NEVER
         notice_at = max(retires_at - notice, now)
     contract_end = m[person + memory.CONTRACT_END]
     if contract_end < leaves_at:
-        leaves_at, why = contract_end, words.END_OF_FIXED_TERM
+        leaves_at, why, seen = contract_end, words.END_OF_FIXED_TERM, NEVER
         notice_at = max(contract_end - notice, now)
-    if notice_at < horizon:
+    if seen < NEVER:
+        events.at(
+            w, seen, order.CENSUS, memory.key_of(m, person), events.LOOK_AHEAD,
+            person, m[person + memory.PLAN], 0, 0, 0,
+        )  # fmt: skip
+    elif notice_at < horizon:
         events.at(
             w, notice_at, order.LEAVING, memory.key_of(m, person), order.NOTICE,
             person, m[person + memory.PLAN], leaves_at, why, 0,
         )  # fmt: skip
+
+
+@part
+def _seen_from(w, person, notice_at):  # type: ignore[no-untyped-def]
+    """The month from which on it can be seen whether somebody gives notice at a time, or later;
+    NEVER where it can be now."""
+    m = w.m
+    rates = m[terms.RATES]
+    pressures, starts = m[rates + attrition.PRESSURES], m[rates + attrition.MONTHS]
+    month = m[rates + attrition.KNOWN]
+    if pressures == 0 or m[pressures + m[person + memory.CELL]] == 0:
+        return NEVER
+    if notice_at < m[starts + month]:
+        return NEVER
+    while month < m[terms.MONTHS] and m[starts + month + 1] <= notice_at:
+        month += 1
+    return m[starts + month]
 
 
 @part
@@ -374,7 +426,6 @@ def gives_notice(w, person, plan, leaves_at, cause):  # type: ignore[no-untyped-
     m = w.m
     if m[person + memory.PLAN] != plan or m[person + memory.GONE] != 0:
         return
-    m[person + memory.LEAVING] = 1
     m[person + memory.NOTICE_AT] = m[memory.NOW]
     book.write_person(
         w, words.NOTICE_GIVEN, person, m[person + memory.CELL], book.NOWHERE, cause, 0

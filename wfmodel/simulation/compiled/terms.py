@@ -34,6 +34,7 @@ from wfmodel.simulation.effects import CONVERTS, COVER, INSIDE, LONGEST, ODDS, S
     TABLES,
     RATES,
     EFFECTS,
+    WORKLOAD,
     ROW_OF,
     RECRUITERS,
     CONTROL_COUNT,
@@ -48,6 +49,12 @@ from wfmodel.simulation.effects import CONVERTS, COVER, INSIDE, LONGEST, ODDS, S
     PIPELINE_AT,
     RESERVE_COUNT,
     RESERVE_AT,
+    NAME_COUNT,
+    NAME_AT,
+    ACTING_COUNT,
+    ACTING_AT,
+    SECONDMENT_COUNT,
+    SECONDMENT_AT,
     STATUTE_AT,
     PUSHES,
     NO_EVENT_KEY,
@@ -67,12 +74,16 @@ from wfmodel.simulation.effects import CONVERTS, COVER, INSIDE, LONGEST, ODDS, S
     CHANGE,
     PIPELINES,
     PROGRESSION,
+    HOURS,
+    LONG_ABSENCE,
+    ACTING,
+    SECONDMENT,
     RUN_END,
-) = range(world.FIRST_FREE, world.FIRST_FREE + 54)
+) = range(world.FIRST_FREE, world.FIRST_FREE + 65)
 """``PAY_AT`` begins as many tables of ``PAY_ROWS`` as there are ``PAY_FROM``, each after the first
-raised by one of ``AWARDS`` (others); ``TABLES``, ``RATES``, ``EFFECTS``, ``ROW_OF`` and
-``RECRUITERS`` are those of `wfmodel.simulation.tables`; from ``ATTRITION`` on stand the keys of the
-streams, made of the ``STREAM_KEYS``; ``FUNDING_ENDS`` are opening posts and times (two)."""
+raised by one of ``AWARDS`` (others); ``TABLES``, ``RATES``, ``EFFECTS``, ``WORKLOAD``, ``ROW_OF``
+and ``RECRUITERS`` are those of `wfmodel.simulation.tables`; from ``ATTRITION`` on stand the keys of
+the streams, made of the ``STREAM_KEYS``; ``FUNDING_ENDS`` are opening posts and times (two)."""
 STREAMS = RUN_END - ATTRITION
 
 # --- a role, and its numbers from f[m[role + NUMBERS]]
@@ -101,11 +112,13 @@ STREAMS = RUN_END - ATTRITION
     AGE_SHAPE,
     CONTINUOUS_SHAPE,
     LAG_SHAPE,
+    OCCURRENCES,
+    OCCURRENCE_COUNT,
     ROLE_WIDTH,
-) = range(25)
+) = range(27)
 """``FEEDING``, ``FEEDERS``: the list of roles that feed it; ``LIKE``, ``LIKES``: a list of opening
 people whose characteristics its starters share. ``LISTED``
-where somebody may ask who holds it."""
+where somebody may ask who holds it; ``OCCURRENCES``: what may come to its holders."""
 (
     FILL,
     PROMOTION,
@@ -124,6 +137,32 @@ where somebody may ask who holds it."""
     ROLE_NUMBERS,
 ) = (*range(9), 12, 16, 20, 24, 28, 32)
 """From ``APPROVAL`` on four each: the three parameters of a length and the seconds of its unit."""
+
+# --- what may come to holders of a role, by its name: fewer hours, long absence
+NAME_KEY_OF, NAME_STREAM, NAME_WIDTH = range(3)
+"""``NAME_STREAM`` is the place of the stream's key."""
+(
+    O_NAME,
+    O_PLACE,
+    O_CAUSE,
+    O_FROM,
+    O_TO,
+    O_SEX,
+    O_UNREDUCED,
+    O_LEAVE,
+    O_NUMBERS,
+    O_WIDTH,
+) = range(10)
+O_RATE, O_KEEPS, O_FLOATS = range(3)
+"""``O_PLACE``: which of a person's records; ``O_FROM`` and ``O_TO`` ages, 0 for none; ``O_SEX`` a
+code, −1 for everybody; ``O_LEAVE`` the terms of the absence, 0 where it is about hours."""
+
+# --- terms on which somebody is away, and their numbers from f[m[leave + LEAVE_NUMBERS]]
+LEAVE_CAUSE, LEAVE_STREAM, LEAVE_SHARE, LEAVE_SHAPE, LEAVE_LAG_SHAPE, LEAVE_NUMBERS, LEAVE_WIDTH = (
+    range(7)
+)
+RETURNS, COVERED, LEAVE_LENGTH, LEAVE_LAG, LEAVE_FLOATS = 0, 1, 2, 6, 10
+"""``LEAVE_STREAM`` is the place of the stream's key; ``LEAVE_SHARE`` of pay, in thousandths."""
 
 # --- a vacancy control
 (
@@ -163,6 +202,12 @@ POOL_WEEKS, ACCEPT, ACCEPT_COACHED, REFUSAL, TRIAL_PASS, TRIAL_PASS_COACHED, COA
     range(7)
 )
 POLICY_FLOATS = 11
+
+# --- a policy of acting up, with its numbers from f[m[policy + ACT_NUMBERS]]; a secondment
+ACT_NUMBERS, ACT_SHAPE, ACTING_WIDTH = range(3, 6)
+ACT_PROBABILITY, ACT_LAG, ACT_FLOATS = 0, 1, 5
+SECOND_KEY, SECOND_NAME_KEY, SECOND_HEADS, SECOND_LEAVE, SECONDMENT_WIDTH = range(3, 8)
+"""``SECOND_KEY`` is that of its chance, ``SECOND_NAME_KEY`` orders it among others of its day."""
 
 # --- a use of agency, a reservation for pipelines
 USE_FTE, USE_CELL, USE_CAUSE, USE_WIDTH = range(3, 7)
@@ -259,7 +304,8 @@ STAGE_SHAPE, STAGE_SUPERVISION, STAGE_NUMBERS, STAGE_WIDTH = range(4)
     WEEK_CAP,
     LOWER_AGE,
     UPPER_AGE,
-) = range(14)
+    PROTECTED_MONTHS,
+) = range(15)
 """In the order of `wfmodel.simulation.statute.STEERING`."""
 FIGURE_TIMES, FIGURE_COUNT, FIGURE_VALUES, FIGURE_WIDTH = range(4)
 

@@ -29,6 +29,7 @@ def begin_stage(w, person, trainee, number):  # type: ignore[no-untyped-def]
     kept = m[memory.PIPELINES] + pipeline * memory.PIPELINE_WIDTH
     m[kept + memory.SUPERVISED] -= freed
     m[trainee + memory.T_SUPERVISION] = needed
+    m[trainee + memory.T_STAGE] = number
     if freed > 0:
         leaving.supervision_changed(w)
     n = m[stage + terms.STAGE_NUMBERS]

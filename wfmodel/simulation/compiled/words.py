@@ -19,10 +19,10 @@ from wfmodel.simulation.ledger import CAUSES, KINDS
     TRANSFERRED_IN,
     TRANSFERRED_OUT,
     HOURS_CHANGED,
-    _,
-    _,
-    _,
-    _,
+    ABSENCE_START,
+    ABSENCE_END,
+    COVER_START,
+    COVER_END,
     PROBATION_PASSED,
     PROBATION_FAILED,
     POST_HELD,
@@ -65,3 +65,7 @@ PUSH = _code["push"]
 NOT_PLACED = _code["not_placed"]
 TRANSFER = _code["transfer"]
 FUNDING = _code["funding"]
+FAMILY_LEAVE = _code["family_leave"]
+SECONDMENT = _code["secondment"]
+ABSENCE_COVER = _code["absence_cover"]
+ACTING_UP = _code["acting_up"]

@@ -60,6 +60,7 @@ class Agency:
     def _write(self, kind: str, number: int, use: AgencyUse, fte: int) -> None:
         council = self.council
         cell = council.inputs.cell(use.service, use.role)
+        council.workload.agency[cell] += fte if kind == "agency_start" else -fte
         council.book.write(
             council.now, kind, assignment=number, target=cell, cause=use.reason, fte=fte
         )
@@ -85,10 +86,11 @@ class Agency:
         if vacancy.under_way:
             lag = 0
         yield council.clock.at(council.now + lag, ENDING, post.order, COVER_START)
-        if vacancy.closed:
+        if vacancy.closed or vacancy.acting is not None:
             return
         effects = council.parameters.effects
         vacancy.cover = Cover(post.unfilled, post.cell)
+        council.workload.agency[post.cell] += post.unfilled
         council.book.write(
             council.now,
             "agency_start",
@@ -118,6 +120,7 @@ class Agency:
         cover = vacancy.cover
         if cover is not None and not cover.ended:
             cover.ended = True
+            self.council.workload.agency[cover.cell] -= cover.fte
             self.council.book.write(
                 self.council.now,
                 "agency_end",

@@ -10,19 +10,25 @@ from wfmodel.simulation.inputs import Inputs
 from wfmodel.simulation.ledger import Ledger
 from wfmodel.simulation.order import POLICY, SETTLEMENT, STREAMS
 from wfmodel.simulation.parameters import Parameters
+from wfmodel.simulation.reference.absences import Absences
+from wfmodel.simulation.reference.acting import Acting
 from wfmodel.simulation.reference.agency import Agency
 from wfmodel.simulation.reference.book import Book
 from wfmodel.simulation.reference.change import Change
 from wfmodel.simulation.reference.clock import Clock, Steps
 from wfmodel.simulation.reference.control import VacancyControls
+from wfmodel.simulation.reference.hours import Hours
 from wfmodel.simulation.reference.intakes import Intakes
+from wfmodel.simulation.reference.occurrences import Occurrences
 from wfmodel.simulation.reference.placement import Placement
 from wfmodel.simulation.reference.pool import Pool
 from wfmodel.simulation.reference.progression import Progression
+from wfmodel.simulation.reference.secondments import Secondments
 from wfmodel.simulation.reference.staff import Staff
 from wfmodel.simulation.reference.state import Post
 from wfmodel.simulation.reference.training import Training
 from wfmodel.simulation.reference.vacancies import Vacancies
+from wfmodel.simulation.reference.workload import Workload
 
 
 class Council:
@@ -33,9 +39,12 @@ class Council:
         self.parameters = parameters
         self.clock = Clock()
         self.book = Book()
-        self.streams = {name: draws.stream_key(seed, chance, name) for name in STREAMS}
+        self.streams = {
+            name: draws.stream_key(seed, chance, name) for name in (*STREAMS, "absence")
+        }
         self.segment = 0
         self.posts: list[Post] = []
+        self.opening = False
         self._settling = False
         self.staff = Staff(self)
         self.controls = VacancyControls(self)
@@ -47,6 +56,12 @@ class Council:
         self.placement = Placement(self)
         self.progression = Progression(self)
         self.change = Change(self)
+        self.occurrences = Occurrences(self)
+        self.hours = Hours(self)
+        self.absences = Absences(self)
+        self.acting = Acting(self)
+        self.secondments = Secondments(self)
+        self.workload = Workload(self)
 
     @property
     def now(self) -> int:
@@ -61,9 +76,14 @@ class Council:
         """Open the council, let time pass to the horizon, and close the ledger."""
         horizon = self.inputs.calendar.horizon
         self._turn_segments(-1)
+        self.opening = True
         self.staff.open()
+        self.opening = False
         self.clock.process(self.segments())
-        for part in (self.controls, self.agency, self.change, self.intakes, self.progression):
+        for part in (
+            self.controls, self.agency, self.change, self.intakes, self.progression,
+            self.secondments, self.workload,
+        ):  # fmt: skip
             part.start()
         self.settle_soon()
         if horizon > 0:
@@ -119,3 +139,4 @@ class Council:
             moved |= self.intakes.grant_places()
             moved |= self.vacancies.fill_all()
             moved |= self.vacancies.grant_recruiters()
+        self.acting.appoint()

@@ -180,7 +180,7 @@ class Intakes:
         roles = [council.inputs.roles.index(name) for name in spec.supervision.roles]
         return sum(
             sum(
-                p.trainee is None or not p.trainee.external
+                (p.trainee is None or not p.trainee.external) and p.away is None
                 for p in council.staff.holders[r].values()
             )
             * council.parameters.roles[r].supervises
@@ -271,6 +271,7 @@ class Intakes:
             able,
             key=lambda p: (council.chance("pipelines", draws.join(place.key, p.key), 5), p.order),
         )
+        council.acting.stop(person)
         person.trainee = Trainee(place.pipeline, place.key, external=False)
         post = person.seats[0].post
         if spec.keeps_post or len(person.seats) > 1:

@@ -140,6 +140,7 @@ class Placement:
             )
         council.staff.follow(person)
         if spec.newly_qualified is not None:
+            person.newly_qualified = trainee.pipeline
             council.clock.process(self.newly_qualified(person, trainee.pipeline))
 
     def newly_qualified(self, person: Person, pipeline: int) -> Steps:
@@ -152,6 +153,7 @@ class Placement:
         )
         if person.gone:
             return
+        person.newly_qualified = -1
         council.book.write(
             council.now, "stepped_up", person, source=person.cell, target=person.cell, note=pipeline
         )

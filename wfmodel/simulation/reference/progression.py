@@ -70,6 +70,7 @@ class Progression:
         for seat in post.seats:
             council.staff.advance(seat.person)
             if seat.person.seats[0] is seat:
+                council.acting.stop(seat.person)
                 council.staff.enter_role(seat.person, target)
                 del council.staff.holders[source % roles][seat.person.index]
                 council.staff.holders[role][seat.person.index] = seat.person
@@ -79,6 +80,7 @@ class Progression:
         post.cell = target
         if post.vacancy is not None:
             council.agency.end(post.vacancy)
+            council.acting.end(post.vacancy)
         for seat in post.seats:
             head = int(seat.person.seats[0] is seat)
             council.book.write(

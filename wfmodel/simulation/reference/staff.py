@@ -9,6 +9,7 @@ import numpy as np
 from wfmodel import draws
 from wfmodel.flows import attrition, pay, recruitment
 from wfmodel.jit import whole
+from wfmodel.simulation.inputs import CONTRACTS
 from wfmodel.simulation.ledger import OPENING, OUTSIDE
 from wfmodel.simulation.order import LEAVE, LEAVING, NOTICE, PROBATION
 from wfmodel.simulation.parameters import CAUSES, Lengths
@@ -106,7 +107,7 @@ class Staff:
             row=int(people.point[row]),
             skills=int(people.skills[row]),
             like=row,
-            permanent=int(people.contract[row]) == 0,
+            contract=int(people.contract[row]),
             contract_end=int(people.contract_end[row]),
             protected_until=int(people.protected_until[row]),
         )
@@ -125,7 +126,7 @@ class Staff:
         row: int,
         skills: int,
         like: int,
-        permanent: bool = True,
+        contract: int = 0,
         contract_end: int = NEVER,
         protected_until: int = -NEVER,
     ) -> Person:
@@ -140,12 +141,13 @@ class Staff:
             continuous_start,
             pension_start,
             protected_until,
-            permanent,
+            contract == 0,
             contract_end,
             skills,
             row,
             now,
         )
+        person.casual = contract == CONTRACTS.index("casual")
         self.people.append(person)
         opening = self.council.inputs.people
         traits = (-1, -1, -1)
@@ -155,6 +157,7 @@ class Staff:
                 int(opening.ethnicity[like]),
                 int(opening.disability[like]),
             )
+        person.sex = traits[0]
         self.council.book.people.append(
             (
                 key,
@@ -235,6 +238,9 @@ class Staff:
         """Take the person out of the post; what becomes vacant is opened by the caller."""
         person, post = seat.person, seat.post
         main = person.seats[0] is seat
+        if main:
+            self.council.acting.stop(person)
+            self.council.absences.uncover(person)
         person.seats.remove(seat)
         post.seats.remove(seat)
         post.filled -= seat.fte
@@ -298,12 +304,25 @@ class Staff:
         if person.leaving:
             return
         person.plan += 1
+        self._plan(person)
+        self.council.occurrences.follow(person)
+
+    def look_ahead(self, person: Person) -> None:
+        """What work presses is known for another month."""
+        if not person.leaving:
+            self.advance(person)
+            self._plan(person)
+
+    def _plan(self, person: Person) -> None:
+        """Work out when the person will leave, as far as can be seen, and wait for it."""
+        person.sight += 1
         council = self.council
         horizon = council.inputs.calendar.horizon
         role = council.parameters.roles[person.cell % len(self.holders)]
         notice_at, cause = NEVER, -1
         if person.exposed:
-            notice_at, cause = self._next(person, person.remaining.copy(), horizon)
+            seen = council.workload.sight(person.cell)
+            notice_at, cause = self._next(person, person.remaining.copy(), seen)
         leaves_at = notice_at + role.notice if cause >= 0 else NEVER
         why = CAUSES[cause] if cause >= 0 else ""
         for date, reason in (
@@ -314,7 +333,7 @@ class Staff:
                 leaves_at, why = date, reason
                 notice_at = max(date - role.notice, council.now)
         if notice_at < horizon:
-            council.clock.process(self.leaving(person, person.plan, notice_at, leaves_at, why))
+            council.clock.process(self.leaving(person, person.sight, notice_at, leaves_at, why))
 
     def _retirement(self, person: Person, age: int) -> int:
         if age <= 0:
@@ -323,17 +342,17 @@ class Staff:
         return date if date >= self.council.now else NEVER
 
     def leaving(
-        self, person: Person, plan: int, notice_at: int, leaves_at: int, cause: str
+        self, person: Person, sight: int, notice_at: int, leaves_at: int, cause: str
     ) -> Steps:
-        """Give notice, work it, leave; unless another ``plan`` has taken the place of this one."""
+        """Give notice, work it, leave; unless things are seen otherwise by then."""
         council = self.council
         yield council.clock.at(notice_at, LEAVING, person.order, NOTICE)
-        if person.plan != plan or person.gone:
+        if person.sight != sight or person.gone:
             return
         person.leaving, person.notice_at = True, council.now
         council.book.write(council.now, "notice_given", person, source=person.cell, cause=cause)
         yield council.clock.at(leaves_at, LEAVING, person.order, LEAVE)
-        if not person.gone and person.plan == plan:
+        if not person.gone and person.sight == sight:
             self.leave(person, "leaver", cause)
 
     def leave(self, person: Person, kind: str, cause: str, note: int = 0) -> None:
@@ -341,6 +360,8 @@ class Staff:
         opened."""
         council = self.council
         council.training.interrupted(person)
+        if person.away is not None:
+            council.absences.end(person)
         person.gone = True
         cell = person.cell
         if person.pool is not None:

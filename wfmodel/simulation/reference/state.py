@@ -52,6 +52,14 @@ class Person:
     bound_multiplier: float = 1.0
     pool: PoolPlace | None = None
     trainee: Trainee | None = None
+    sex: int = -1
+    away: Away | None = None
+    acting: StandIn | None = None
+    awaited: dict[np.uint64, Awaited] = field(default_factory=dict)
+    awaits_in: int = -1
+    newly_qualified: int = -1
+    casual: bool = False
+    sight: int = 0
     order: int = 0
 
     def __post_init__(self) -> None:
@@ -114,6 +122,7 @@ class Vacancy:
     holder: int = -1
     closed: bool = False
     cover: Cover | None = None
+    acting: StandIn | None = None
     considered: set[int] = field(default_factory=set)
 
     @property
@@ -124,11 +133,49 @@ class Vacancy:
 
 @dataclass(slots=True, eq=False)
 class Cover:
-    """Agency cover of a vacancy."""
+    """Agency cover of a vacancy or an absence."""
 
     fte: int
     cell: int
     ended: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class StandIn:
+    """Somebody who acts in an open post: for how much, from where (their ``own`` post) to where."""
+
+    person: Person
+    vacancy: Vacancy
+    own: Post
+    fte: int
+    source: int
+    target: int
+
+
+@dataclass(slots=True, eq=False)
+class Awaited:
+    """What may come to a person: how much hazard it still lacks, and for the how-manieth time it
+    comes. ``over``: it has come, and is not awaited now."""
+
+    what: str
+    key: np.uint64
+    since: int
+    lacking: int = 0
+    number: int = 0
+    plan: int = 0
+    over: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Away:
+    """An absence, and the agency cover of the post that is ``covered``."""
+
+    cause: str
+    ends: int
+    returns: bool
+    awaited: Awaited | None
+    cover: Cover | None = None
+    covered: Post | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -176,11 +223,14 @@ __all__ = [
     "HELD",
     "QUEUED",
     "RESERVED",
+    "Awaited",
+    "Away",
     "Cover",
     "Person",
     "PoolPlace",
     "Post",
     "Seat",
+    "StandIn",
     "Trainee",
     "Vacancy",
 ]

@@ -66,6 +66,7 @@ class Vacancies:
         self.open[post.index] = vacancy
         heappush(self.fresh, (*vacancy.rank, vacancy.number, vacancy))
         self.council.agency.consider(vacancy)
+        self.council.acting.consider(vacancy)
         self.council.settle_soon()
 
     def vacated(self, post: Post, noticed: int = -1) -> None:
@@ -90,6 +91,7 @@ class Vacancies:
         vacancy.post.vacancy = None
         del self.open[vacancy.post.index]
         self.council.agency.end(vacancy)
+        self.council.acting.end(vacancy)
 
     # --- settlement
 
@@ -330,9 +332,9 @@ class Vacancies:
 
 
 def is_settled(person: Person) -> bool:
-    """Whether somebody may be moved: permanent, not leaving, not at risk, not in training."""
+    """Whether somebody may be moved: permanent, not leaving, at risk, in training or away."""
     return (
         person.permanent
-        and not (person.leaving or person.gone or person.pool or person.trainee)
+        and not (person.leaving or person.gone or person.pool or person.trainee or person.away)
         and bool(person.seats)
     )

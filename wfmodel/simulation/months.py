@@ -1,6 +1,4 @@
-"""Months and years as arrays: which months a policy is in force, which financial year each month
-is in.
-"""
+"""Months: their financial years and lengths, and how much of each a policy is in force."""
 
 from __future__ import annotations
 
