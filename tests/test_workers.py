@@ -20,9 +20,7 @@ SOON = 10.0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
-@pytest.mark.parametrize(
-    ("count", "until"), [(200, 200), (100_000, 101)], ids=["idle", "at work"]
-)
+@pytest.mark.parametrize(("count", "until"), [(200, 200), (100_000, 101)], ids=["idle", "at work"])
 def test_a_killed_process_leaves_no_worker(tmp_path, count, until):
     path = scenarios(tmp_path / "s") / "baseline.yaml"
     process = subprocess.Popen(

@@ -151,7 +151,7 @@ def _number(value: object, text: str) -> float | int | str:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return text
-    return float(f"{number:.6g}") if math.isfinite(number) else text
+    return float(f"{number:.9g}") if math.isfinite(number) else text
 
 
 def _class(right: bool) -> str:
