@@ -182,3 +182,12 @@ def test_settings_stand_side_by_side_and_a_part_that_is_alike_is_one_row():
         ["A: salary", "30,000", "30,000", "30,000", "31,000"],
     ]
     assert "do not differ" in differ.side_by_side(["a", "b"], [{}, {}]).text()
+
+
+def test_many_scenarios_stand_side_by_side_in_several_tables():
+    titles = ["As today", *(f"Plan {n}" for n in range(8))]
+    own = [{}, *({"budget.x": ["Budget: x", "0", str(n)]} for n in range(8))]
+    first, second = differ.side_by_side(titles, own).tables
+    assert first.cells() == [["Budget: x", "0", "0", "1", "2", "3", "4", "5"]]
+    assert second.cells() == [["Budget: x", "0", "6", "7"]]
+    assert "each report lists its own" in differ.side_by_side(["a"] * 61, [own[1]] * 61).text()

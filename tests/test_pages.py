@@ -13,13 +13,14 @@ import numpy as np
 import pages
 import pandas as pd
 import pytest
-from batching import CHILD
+from batching import CHILD, WRITE, notebook, scenarios
 from test_reporting import HOSTILE, every_chart
 
 from wfmodel.batch import printing
 from wfmodel.batch.editions import Editions
 from wfmodel.batch.index import write_index
 from wfmodel.batch.running import run_batch
+from wfmodel.batch.verifying import verify
 from wfmodel.errors import InputError
 from wfmodel.reporting import page, words
 from wfmodel.reporting.block import stack
@@ -189,17 +190,24 @@ def test_without_a_browser_a_pdf_is_refused_before_anything_runs(monkeypatch):
         Editions.asked(pdf=True, workbook=False)
 
 
-def test_a_report_without_an_edition_that_is_wanted_is_made_again(made, tmp_path):
-    before = (made / "plan" / "report.xlsx").read_bytes()
-    folder = made.parent
-    states = {
-        entry.state
-        for entry in run_batch(
-            [folder / "plan.yaml"], made, index=write_index, editions=Editions()
-        ).entries
-    }
-    assert states == {"skipped"}
-    assert (made / "plan" / "report.xlsx").read_bytes() == before
+def test_a_report_that_lacks_an_edition_which_is_wanted_is_made_again(tmp_path):
+    folder = scenarios(tmp_path / "s")
+    report = notebook(tmp_path / "n.ipynb", WRITE)
+
+    def run(editions: Editions) -> str:
+        outcome = run_batch([folder], tmp_path / "out", notebook=report, editions=editions)
+        assert not outcome.failed
+        return outcome.entries[0].state
+
+    both = Editions(workbook=True)
+    assert [run(one) for one in (Editions(), Editions(), both, both, Editions())] == [
+        "done", "skipped", "done", "skipped", "skipped",
+    ]  # fmt: skip
+    assert verify(tmp_path / "out")[0] == []
+    names = re.findall(
+        r'<sheet name="([^"]+)"', sheets(tmp_path / "out/baseline/report.xlsx")["xl/workbook.xml"]
+    )
+    assert names == ["Cover", "Notes"]  # this notebook shows no table
 
 
 def sheets(path) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from wfmodel.reporting import words
 from wfmodel.reporting.assumptions import KINDS, folded, spelt
-from wfmodel.reporting.block import Block, paragraph
+from wfmodel.reporting.block import Block, paragraph, stack
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
 from wfmodel.scenario.assumptions import changes
@@ -17,8 +17,8 @@ Settings = dict[str, list[str]]
 """By path: the setting in words, its value in the base, its own; blank where there is none."""
 WHOLE = tuple(KINDS)[1:]
 """Sections whose parts a scenario has or has not, as a whole."""
-MOST = 12
-"""More scenarios than this stand in no table side by side: it could not be read."""
+SIDE, MOST = 6, 60
+"""Scenarios that stand beside the base in one table, and above how many there is none."""
 NAMES = ("title", "description", "kind")
 
 
@@ -43,36 +43,52 @@ def _holder(facts: Facts, own: str):  # type: ignore[no-untyped-def]
 
 
 def side_by_side(titles: Sequence[str], settings: Sequence[Settings]) -> Block:
-    """A table of every setting in which scenarios of one family differ, a column for each.
+    """Every setting in which scenarios of one family differ, a column for each, the base's first.
 
     ``settings`` are by scenario, in the order of ``titles``. A policy, change event or pipeline
     that all who have it have alike is one row: there, or not.
     """
-    paths = dict.fromkeys(path for one in settings for path in one)
+    paths = {path for one in settings for path in one}
     if not paths:
         return paragraph("The scenarios do not differ in any setting.")
     if len(titles) > MOST:
         return paragraph(
             f"{len(titles)} scenarios differ in {len(paths)} settings; each report lists its own."
         )
+    tables = []
+    for first in range(1, len(titles), SIDE):
+        chosen = [0, *range(first, min(first + SIDE, len(titles)))]
+        tables.append(_table([titles[n] for n in chosen], [settings[n] for n in chosen]))
+    return stack(*tables)
+
+
+def _table(titles: Sequence[str], settings: Sequence[Settings]) -> Block:
+    """Some scenarios side by side, folded away until it is asked for."""
     rows = []
-    for part, inside in _parts(paths).items():
+    for part, inside in _parts(dict.fromkeys(path for one in settings for path in one)).items():
         values = {path: _values(path, settings) for path in inside}
         if part and _is_new(inside, settings):
             held = [any(path in one for path in inside) for one in settings]
-            label = next(one[p][0] for one in settings for p in inside if p in one)
-            rows.append((label.partition(":")[0], *("yes" if has else "no" for has in held)))
+            label = _label(inside, settings).partition(":")[0]
+            rows.append((label, *("yes" if has else "no" for has in held)))
             values = {
                 path: row
                 for path, row in values.items()
                 if len({v for v, has in zip(row, held, strict=True) if has}) > 1
             }
         for path, row in values.items():
-            label = next(one[path][0] for one in settings if path in one)
-            rows.append((label, *(value or "–" for value in row)))
+            rows.append((_label([path], settings), *(value or "–" for value in row)))
+    what = f"“{titles[1]}”" if len(titles) == 2 else f"“{titles[1]}” to “{titles[-1]}”"
+    if not rows:
+        return paragraph(f"{what}: no setting differs.")
     frame = pd.DataFrame(rows, columns=["Setting", *titles])
-    caption = f"Settings that differ between the scenarios ({len(rows)})"
+    caption = f"Settings of {what} ({len(rows)})"
     return folded(caption, Table(frame, caption))
+
+
+def _label(paths: Sequence[str], settings: Sequence[Settings]) -> str:
+    """A setting in words, as whoever has it calls it."""
+    return next(one[path][0] for one in settings for path in paths if path in one)
 
 
 def _parts(paths: Mapping[str, None]) -> dict[str, list[str]]:

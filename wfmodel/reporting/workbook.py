@@ -86,6 +86,7 @@ def write_workbook(
             str(path),
             sheets,
             cover=cover,
+            contentsheet_label="Contents" if sheets else None,
             notes_table=frame,
             auto_width=False,
             workbook_options={
@@ -94,12 +95,14 @@ def write_workbook(
                 "strings_to_numbers": False,
             },
         )
-    cover_sheet, contents, noted, *rest = book.worksheets()
+    cover_sheet, *contents = book.worksheets()
+    noted = contents.pop(1 if sheets else 0)
     _fit(cover_sheet, [[line] for line in (title, "", status, ABOUT, "", made, READ)], 0, [WIDEST])
     titles = [[name, sheet.title] for name, sheet in sheets.items()]
-    _fit(contents, titles, 3, [12, WIDEST])
+    for sheet in contents[:1]:
+        _fit(sheet, titles, 3, [12, WIDEST])
     _fit(noted, [["", line] for line in lines], 3, [12, WIDEST])
-    for sheet, gptable in zip(rest, sheets.values(), strict=True):
+    for sheet, gptable in zip(contents[1:], sheets.values(), strict=True):
         rows = [list(gptable.table.columns), *gptable.table.to_numpy().tolist()]
         _fit(sheet, rows, gptable.data_range[0], _widths(rows))
         sheet.repeat_rows(gptable.data_range[0])
