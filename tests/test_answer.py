@@ -230,24 +230,6 @@ def test_only_what_can_reach_a_measure_is_said_to_move_it(facts, monkeypatch):
     assert drivers.weakest(facts).startswith("All roles: notice (weeks), taken as 4. FTE at ")
 
 
-def group(name: str, *counts: float) -> dict[str, object]:
-    return dict(zip(("Group", *people.COUNTED), (name, *counts), strict=True))
-
-
-def test_counts_below_five_are_hidden_and_cannot_be_worked_out():
-    rows = [
-        group("a", 100.0, 90.0, 30.0, 3.0, 0.0),
-        group("b", 50.0, 40.0, 20.0, 8.0, 2.0),
-        group("c", 20.0, 18.0, 12.0, 20.0, 4.0),
-    ]
-    shown = people.with_hidden(rows)
-    assert [row["Employed at the start"] for row in shown] == ["100", "50", "20"]
-    # One small count: the next smallest goes too, or the column's total would give it away.
-    assert [row["At risk"] for row in shown] == ["under 5", "not shown", "20"]
-    # Two small counts hide each other; zero is no person.
-    assert [row["Redundant"] for row in shown] == ["0", "under 5", "under 5"]
-
-
 def test_an_outline_is_the_same_after_it_was_stored(facts, tmp_path):
     outline = Outline.of(facts)
     outline.write(tmp_path)

@@ -24,12 +24,18 @@ ROOMS = [
     "analysis",
     "reporting",
     "batch",
+    "exploring",
     "cli",
 ]
 TOP = ["__init__", "__main__"]
 HEIGHT = {room: height for height, room in enumerate([*ROOMS, *TOP])}
 # Libraries that nothing below a room may import.
-NOT_BELOW = {"matplotlib": "reporting", "afcharts": "reporting", "papermill": "batch"}
+NOT_BELOW = {
+    "matplotlib": "reporting",
+    "afcharts": "reporting",
+    "papermill": "batch",
+    "ipywidgets": "exploring",
+}
 
 
 def name_of(path: Path) -> str:

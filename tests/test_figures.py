@@ -7,7 +7,9 @@ import math
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,6 +19,7 @@ from wfmodel.analysis.figures import FiguresFile, Opening, People, evaluate, nam
 from wfmodel.analysis.people import counted, table
 from wfmodel.errors import InputError
 from wfmodel.scenario.reading import load_scenario
+from wfmodel.simulation.ledger import KIND
 from wfmodel.workforce import load_workforce
 from wfmodel.workforce.margins import SynthesisFile
 from wfmodel.workforce.yamlfile import YamlFile
@@ -50,6 +53,45 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
         ],
         "Services 24 hours": ["round_the_clock", "sickness", "wellbeing"],
         '"Smaller external pool': ["smaller_pool", "action_plan"],
+    },
+    "wirral": {
+        "England vacancies": [
+            "england_vacancies_2019", "england_vacancies_2020", "england_vacancies_2019_returned",
+            "england_vacancies_2020_returned",
+        ],
+        "Workforce snapshot": [
+            "snapshot_headcount", "snapshot_fte", "snapshot_vacancies", "snapshot_turnover",
+            "headcount", "fte", "case_holders_heads", "without_cases_heads", "starters_heads",
+            "starters_fte", "leavers_heads", "leavers_fte", "turnover", "reconciliation",
+            "agency_fte", "agency_rate", "agency_cover", "agency_beyond_vacancies", "vacancies",
+            "vacancy_rate", "cases", "case_holders", "caseload", "absence_days", "absence_rate",
+            "leavers_under_5_years", "leavers_under_2_years", "starters_committee",
+            "leavers_committee", "vacancy_rate_committee", "vacancy_rate_with_all_agency",
+        ],
+        "Step Up": [
+            "step_up_cohorts", "step_up_seventh", "step_up_share", "step_up_share_assumed",
+            "step_up_months", "step_up_in_plan_time", "frontline_third", "frontline_second_team",
+            "degree_apprentices", "degree_years", "placements", "schools_project",
+            "schools_project_in_plan_time", "schools_project_yield", "lead_times",
+        ],
+        "ASYE": [
+            "asye_intake", "asye_strengthened", "higher_proportion_newly_qualified",
+            "protected_caseload", "practice_educators", "experience_gap", "caseload_effective",
+        ],
+        "Agency to permanent": [
+            "agency_to_permanent", "agency_to_permanent_lever", "fewer_agency", "agency_cost",
+        ],
+        "£50 registration": [
+            "registration_fee", "refer_a_friend", "refer_a_friend_raised", "tunnel_fees",
+            "relocation", "campaigns", "induction",
+        ],
+        "Progression framework": [
+            "progression", "managers_from_inside", "reduced_caseloads", "wellbeing",
+        ],
+        "KPIs": [
+            "asye_completed", "sickness_down", "stress_down", "office_return",
+            "wellbeing_reported", "two_years", "three_years",
+        ],
     },
     "colchester": {
         "879 heads": [
@@ -168,6 +210,10 @@ def test_a_contradiction_is_run_in_both_readings():
     }
     assert set(found["sefton"]) == {"female_share", "women_in_the_network"}
     assert set(found["colchester"]) == {"turnover", "turnover_around"}
+    assert set(found["wirral"]) == {
+        "starters_heads", "starters_committee", "leavers_heads", "leavers_committee",
+        "vacancy_rate", "vacancy_rate_committee",
+    }  # fmt: skip
     assert set(found["worcestershire"]) == {
         "headcount", "headcount_with_managers", "under_two_years", "replacement_at_most",
     }  # fmt: skip
@@ -232,12 +278,28 @@ def test_every_number_of_a_line_is_in_its_figures(council):
     assert not expected
 
 
-def test_the_social_workers_of_sefton_are_those_of_the_return():
+def returned(place: str) -> dict[str, dict[str, str]]:
+    """The returns of a council, or of all England, to the Department for Education, by year."""
     if not RETURNS.is_file():
         pytest.skip(f"the Department for Education's returns are not at hand ({RETURNS})")
     with RETURNS.open(encoding="utf-8") as lines:
-        rows = {r["time_period"]: r for r in csv.DictReader(lines) if r["la_name"] == "Sefton"}
-    figures = {name: f.value for name, f in read_figures(ROOT / "data" / "sefton" / "figures.yaml")}
+        rows = [r for r in csv.DictReader(lines) if place in (r["la_name"], national(r))]
+    return {row["time_period"]: row for row in rows}
+
+
+def national(row: dict[str, str]) -> str:
+    """England, of a row that is about all of it."""
+    return row["country_name"] if row["geographic_level"] == "National" else ""
+
+
+def values_of(council: str) -> dict[str, Any]:
+    """A plan's figures by name."""
+    return {name: f.value for name, f in read_figures(ROOT / "data" / council / "figures.yaml")}
+
+
+def test_the_social_workers_of_sefton_are_those_of_the_return():
+    rows = returned("Sefton")
+    figures = values_of("sefton")
     row = {key: float(rows["2021"][key]) for key in rows["2021"] if key.endswith(("fte", "count"))}
     assert figures["social_workers"] == row["inpost_headcount"]
     assert figures["social_workers_fte"] == row["inpost_fte"]
@@ -251,6 +313,82 @@ def test_the_social_workers_of_sefton_are_those_of_the_return():
     years = [float(rows[str(year)]["turnover_rate_fte"]) / 100 for year in range(2017, 2022)]
     assert figures["social_work_turnover"] == pytest.approx(sum(years) / 5, abs=0.0005)
     assert figures["social_work_vacancies_2022"] == float(rows["2022"]["vacancy_rate_fte"]) / 100
+
+
+def test_the_social_workers_of_wirral_are_those_of_the_return():
+    rows = returned("Wirral")
+    figures = values_of("wirral")
+    row = {k: float(v) for k, v in rows["2021"].items() if re.fullmatch(r"-?[\d.]+", v)}
+    for name, column in {
+        "headcount": "inpost_headcount",
+        "fte": "inpost_fte",
+        "starters_heads": "starters_headcount",
+        "starters_fte": "starters_fte",
+        "leavers_heads": "leavers_headcount",
+        "leavers_fte": "leavers_fte",
+        "agency_fte": "agency_fte",
+        "agency_cover": "agency_cover_fte",
+        "vacancies": "vacancy_fte",
+        "cases": "cases",
+        "case_holders": "case_holders_fte",
+        "caseload": "caseload_fte",
+    }.items():
+        assert figures[name] == row[column], name
+    for name, column in {
+        "turnover": "turnover_rate_fte",
+        "agency_rate": "agency_rate_fte",
+        "vacancy_rate": "vacancy_rate_fte",
+        "absence_rate": "absence_rate_fte",
+    }.items():
+        assert figures[name] == pytest.approx(row[column] / 100), name
+    assert figures["absence_days"] == pytest.approx(
+        row["working_days_lost_fte"] / row["inpost_fte"], abs=0.05
+    )
+    turnover = [float(rows[str(year)]["turnover_rate_fte"]) / 100 for year in range(2017, 2022)]
+    assert figures["stable_then_turnover"] == pytest.approx(sum(turnover) / 5, abs=0.0005)
+    assert figures["caseload_before"] == float(rows["2020"]["caseload_fte"])
+    england = returned("England")
+    assert figures["england_vacancies_2019_returned"] == float(england["2019"]["vacancy_fte"])
+    assert figures["england_vacancies_2020_returned"] == float(england["2020"]["vacancy_fte"])
+    seen = rows["2022"]
+    assert figures["leavers_2022"] == float(seen["leavers_headcount"])
+    assert figures["turnover_2022"] == pytest.approx(float(seen["turnover_rate_fte"]) / 100)
+    assert figures["fte_2022"] == float(seen["inpost_fte"])
+    assert figures["vacancies_2022"] == float(seen["vacancy_fte"])
+    assert figures["agency_2022"] == float(seen["agency_fte"])
+
+
+def test_those_who_leave_wirral_have_served_as_long_as_its_return_says():
+    scenario = load_scenario(
+        ROOT / "scenarios" / "wirral" / "baseline.yaml", {"run.detail": ["council"]}
+    )
+    ran = experiment.run(scenario, REPLICATIONS, simulation="compiled", keep_ledgers=True)
+    figures = values_of("wirral")
+    year, served = int(365.25 * 86_400), []
+    for ledger in ran.ledgers():
+        moves = ledger.movements
+        goes = np.isin(moves["kind"], [KIND["leaver"], KIND["dropped_out"]])
+        left = moves[goes & (moves["time"] < year)]
+        served.append(left["time"] - ledger.people["service_start"][left["person"]])
+    years = np.concatenate(served) / year
+    for name, below in (("leavers_under_5_years", 5), ("leavers_under_2_years", 2)):
+        published = figures[name] / figures["leavers_fte"]
+        chance = (published * (1 - published) / figures["leavers_fte"]) ** 0.5  # of 35, not many
+        assert np.mean(years < below) == pytest.approx(published, abs=1.3 * chance), name
+
+
+def test_a_way_of_growing_one_s_own_is_the_same_alone_as_today_and_in_the_plan():
+    folder = ROOT / "scenarios" / "wirral"
+    plan = load_scenario(folder / "plan_as_written.yaml").pipelines
+    for pipeline, alone in {
+        "step_up": "step_up",
+        "frontline": "frontline_one_team",
+        "frontline_second": "frontline_two_teams",
+        "degree_apprenticeship": "degree_apprenticeship",
+        "university_placements": "placements",
+        "schools_project": "schools_project",
+    }.items():
+        assert load_scenario(folder / f"{alone}.yaml").pipelines[pipeline] == plan[pipeline]
 
 
 def test_what_leicestershire_leaves_blank_is_asked_for_and_makes_a_scenario_once_filled(tmp_path):

@@ -252,7 +252,7 @@ def test_numbers_of_a_workbook_are_numbers_and_gaps_are_said(tmp_path):
         {
             "Group": ["a", "b", "c"],
             "Rate": [0.1234, float("nan"), 0.5],
-            "People": ["1,084", "under 5", "not shown"],
+            "People": ["1,084", "fewer than 5", "not shown"],
         }
     )
     table = Table(frame, "Rates", {"Rate": words.percent}).stored()
@@ -260,7 +260,7 @@ def test_numbers_of_a_workbook_are_numbers_and_gaps_are_said(tmp_path):
     write_workbook(path, [table], title="T", status="S", made="M")
     sheet = sheets(path)["xl/worksheets/sheet4.xml"]
     numbers = [float(n) for n in re.findall(r"<c [^>]*?(?<!t=\"s\")><v>([^<]*)</v>", sheet)]
-    assert numbers == [0.1234, 1084, 0.5]
+    assert numbers == [0.12, 1084, 0.5]  # no finer than the page says
     texts = parts_text(path)
     assert {"[z]", "[c]", LEGEND["[z]"], LEGEND["[c]"]} <= texts
     assert "0.0%" in sheets(path)["xl/styles.xml"]
@@ -271,3 +271,15 @@ def test_the_same_tables_make_the_same_workbook(tmp_path):
     for name in ("one", "two"):
         write_workbook(tmp_path / name, [table], title="T", status="S", made="M")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_a_workbook_hides_and_rounds_what_the_report_does(made):
+    notebook_shown = nbformat.read(made / "plan" / "report.ipynb", 4)
+    text = (made / "plan" / "report.html").read_text(encoding="utf-8")
+    for table in tables_of(notebook_shown):
+        for row, written in zip(table["rows"], table["written"], strict=True):
+            for cell, said in zip(row, written, strict=True):
+                assert html.escape(said) in text
+                assert isinstance(cell, str) or any(ch.isdigit() for ch in said)
+    assert "fewer than 5" in text
+    assert "[c]" in parts_text(made / "plan" / "report.xlsx")

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wfmodel.analysis import check_figures
+    from wfmodel.analysis import check_figures, find_value
     from wfmodel.errors import InputError
     from wfmodel.experiment import run, trace
     from wfmodel.results.measures import MEASURES
@@ -32,6 +32,7 @@ _PUBLIC = {
     "Workforce": "wfmodel.workforce",
     "load_scenario": "wfmodel.scenario.reading",
     "check_figures": "wfmodel.analysis",
+    "find_value": "wfmodel.analysis",
     "load_workforce": "wfmodel.workforce",
     "open_results": "wfmodel.results.store",
     "run": "wfmodel.experiment",
@@ -41,7 +42,7 @@ _PUBLIC = {
 
 __all__ = [
     "MEASURES", "InputError", "Results", "Scenario", "Workforce", "__version__", "check_figures",
-    "load_scenario", "load_workforce", "open_results", "run", "trace", "write_run",
+    "find_value",    "load_scenario", "load_workforce", "open_results", "run", "trace", "write_run",
 ]  # fmt: skip
 
 

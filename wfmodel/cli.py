@@ -299,6 +299,35 @@ def compare(
     print(f"open {out / 'comparison.html'}", file=sys.stderr)
 
 
+@app.command()
+def explore(
+    scenario: Annotated[
+        Path, typer.Argument(metavar="[SCENARIO]", help="The scenario to begin with.")
+    ] = Path("scenarios/colchester/fit_for_the_future.yaml"),
+    out: Annotated[Path, typer.Option("--out", help="Folder for reports.")] = Path("out"),
+    replications: Annotated[
+        int | None,
+        typer.Option("--replications", min=1, help="Futures to which an answer is refined."),
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65_535)] = 8888,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Whether to open a browser.")
+    ] = True,
+) -> None:
+    """Move levers and see the futures, in JupyterLab on this machine alone."""
+    from wfmodel.batch.ready import reportable
+    from wfmodel.exploring.futures import compile_once
+    from wfmodel.exploring.serving import serve
+    from wfmodel.reporting.places import located
+    from wfmodel.scenario.reading import load_scenario
+
+    found = located(scenario)
+    asked = load_scenario(found)
+    reportable(asked)
+    compile_once(asked)
+    serve(found, out, replications=replications, port=port, browser=browser)
+
+
 def _compare_folders(before: Path, after: Path, out: Path | None, jobs: int) -> None:
     from wfmodel.batch.moving import compare_folders
     from wfmodel.batch.output import inert, new_folder, write_atomically
@@ -381,6 +410,36 @@ def _reached(results: Results, precision: float) -> str:
     if not worst >= 0:  # without targets, or with none that is defined
         return f"{taken:,} replications; no target has a chance to be precise about"
     return f"{taken:,} replications; every target's standard error is below {precision:g}"
+
+
+@app.command()
+def check(
+    councils: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="COUNCIL...", help="Data folders of councils, with claims.yaml, or all of data."
+        ),
+    ],
+    out: Out,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+) -> None:
+    """Put every claim of a council's plan to the model, a page each; exit 1 if any failed."""
+    from wfmodel.batch.plan_check import CheckFailed, check_plan, plans_in
+
+    failed = False
+    for claims in plans_in(councils):
+        try:
+            page = check_plan(
+                claims, out, replications=replications, seed=seed, jobs=jobs or os.cpu_count() or 1
+            )
+            print(f"open {page}", file=sys.stderr)
+        except CheckFailed as error:
+            failed = True
+            print(f"{claims.path}: {error}", file=sys.stderr)
+    if failed:
+        raise typer.Exit(1)
 
 
 def _counter(name: str) -> Any:

@@ -18,6 +18,7 @@ from wfmodel.analysis import people
 from wfmodel.analysis.figures import (
     Figures,
     PlanFigure,
+    Reading,
     Simulated,
     Stated,
     Where,
@@ -253,7 +254,7 @@ def _measured(
     pack: _Pack, name: str, figure: PlanFigure, where: Where, asked: Simulated
 ) -> Finding:
     run = pack.results.run(asked.scenario)
-    values = _readings(run, asked)
+    values = readings(run, asked)
     values = values[np.isfinite(values)]
     place = f"{asked.measure} of {asked.scenario}"
     if not values.size:
@@ -265,7 +266,7 @@ def _measured(
     return _compared(name, figure, where, place, float(by_name[asked.statistic]), one, low, high)
 
 
-def _readings(run: Run, asked: Simulated) -> np.ndarray:
+def readings(run: Run, asked: Reading) -> np.ndarray:
     """What each replication says, float64 [replications]."""
     groups = [asked.group] if isinstance(asked.group, str) else asked.group
     series = np.sum([run.series(asked.measure, asked.dimension, one) for one in groups], axis=0)

@@ -101,7 +101,7 @@ class Opening(Part):
         return self
 
 
-class Simulated(Part):
+class Reading(Part):
     """A measure of a scenario's replications.
 
     A flow is its total over the 12 months to ``month``, anything else is read at that month end.
@@ -114,10 +114,9 @@ class Simulated(Part):
     group: str | list[str] = Field("all", description="several are added up")
     month: Month | None = Field(None, description="default the horizon")
     since: Month | None = None
-    statistic: Literal["mean", "median", "p10", "p90"] = "mean"
 
     @model_validator(mode="after")
-    def _known(self) -> Simulated:
+    def _known(self) -> Reading:
         try:
             dimensions = measure(self.measure).dimensions
         except KeyError:
@@ -129,6 +128,12 @@ class Simulated(Part):
         if self.since is not None and self.month is not None and self.since >= self.month:
             raise ValueError(f"since {self.since} is not before month {self.month}")
         return self
+
+
+class Simulated(Reading):
+    """A statistic of such a measure over the replications."""
+
+    statistic: Literal["mean", "median", "p10", "p90"] = "mean"
 
 
 class Where(Part):

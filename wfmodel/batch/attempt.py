@@ -21,6 +21,7 @@ from wfmodel.batch.papermilling import run_notebook
 from wfmodel.batch.progress import Progress
 from wfmodel.batch.record import DONE, FAILED, Entry
 from wfmodel.batch.work import Work
+from wfmodel.reporting.disclosure.rule import PUBLISHED
 from wfmodel.reporting.told import WHERE
 from wfmodel.results.manifest import file_hash
 
@@ -78,7 +79,8 @@ class Workshop:
         run_dir = room / "run"
         run_dir.mkdir()
         told = room / "told"
-        kernel = Kernel(self.nursery, room / "crash", {WHERE: str(told)}, self.limits.memory)
+        variables = {WHERE: str(told), PUBLISHED: "1"}
+        kernel = Kernel(self.nursery, room / "crash", variables, self.limits.memory)
         self.display.started(work.name, told)
         with self.watch.over(kernel, self.limits):
             executed = run_notebook(

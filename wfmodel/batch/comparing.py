@@ -13,8 +13,9 @@ from wfmodel import experiment
 from wfmodel.batch.output import inert, new_folder, write_atomically
 from wfmodel.batch.ready import reportable
 from wfmodel.errors import InputError
-from wfmodel.reporting import differing, page, site
+from wfmodel.reporting import differing, goals, page, site
 from wfmodel.reporting.block import paragraph
+from wfmodel.reporting.disclosure.files import flows_hidden
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.outline import Outline
 from wfmodel.scenario.reading import load_scenario
@@ -60,8 +61,9 @@ def compare_scenarios(
             jobs,
             progress=progress,
         )
-    first = Facts(results, names[0])
-    facts = [first, *(Facts(results, name, first) for name in names[1:])]
+    first = Facts(results, names[0], published=True)
+    others = [Facts(results, name, first, published=True) for name in names[1:]]
+    facts = [first, *others]
     _write_tables(folder, facts)
     outlines = [Outline.of(one) for one in facts]
     parts = [
@@ -86,10 +88,12 @@ def compare_scenarios(
 def _write_tables(folder: Path, facts: Sequence[Facts]) -> None:
     """Differences by measure and month, and the targets of every scenario, as CSV."""
     rows = [
-        one.results.compare(one.name, to=facts[0].name).table().assign(scenario=one.name)
+        flows_hidden(one.results.compare(one.name, to=facts[0].name).table(), one.rule).assign(
+            scenario=one.name
+        )
         for one in facts[1:]
     ]
-    targets = [one.targets.assign(scenario=one.name) for one in facts]
+    targets = [goals.published(one).assign(scenario=one.name) for one in facts]
     for name, frames in (("comparison.csv", rows), ("targets.csv", targets)):
         table = inert(pd.concat(frames, ignore_index=True))
         write_atomically(folder / name, table.to_csv(index=False, lineterminator="\n"))

@@ -15,6 +15,7 @@ from wfmodel.batch.attempt import Workshop, values
 from wfmodel.batch.claims import Claims
 from wfmodel.batch.done import standing
 from wfmodel.batch.editions import Editions
+from wfmodel.batch.failing import published
 from wfmodel.batch.kernels import Nursery
 from wfmodel.batch.limits import Limits, Watch
 from wfmodel.batch.notebook import Notebook, shipped
@@ -108,7 +109,9 @@ class _Batch:
     def run(self, refused: list[Refused]) -> list[Entry]:
         """All entries, in the order of the work: bases first, since the others read theirs."""
         for bad in refused:
-            self.shop.display.ended(bad.path.name, FAILED, 0.0, "; ".join(bad.reasons))
+            self.shop.display.ended(
+                bad.path.name, FAILED, 0.0, "; ".join(map(published, bad.reasons))
+            )
         with ThreadPoolExecutor(max_workers=self.cores) as pool:
             try:
                 for bases in (True, False):

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
+from wfmodel.batch.failing import published
 from wfmodel.batch.ready import reportable
 from wfmodel.errors import InputError, Problem
 from wfmodel.reporting.family import root_of
@@ -74,7 +75,7 @@ def plan(
                 refused.append(bad)
     works = sorted(planned.works.values(), key=lambda work: bool(work.base))
     if not works:
-        raise InputError([Problem("", reason) for r in refused for reason in r.reasons])
+        raise InputError([Problem("", published(reason)) for r in refused for reason in r.reasons])
     _check_names(works)
     return works, refused
 

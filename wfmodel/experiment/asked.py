@@ -9,6 +9,7 @@ import numpy as np
 import psutil
 
 from wfmodel.errors import InputError
+from wfmodel.experiment.simulations import Simulate
 from wfmodel.results.measures import MEASURES, measure, nearest
 from wfmodel.results.run import Number
 from wfmodel.scenario.schema import Scenario
@@ -25,7 +26,7 @@ class Wanted:
     """What is wanted of every replication: its seed and simulation, and what is kept of it."""
 
     seed: int
-    simulation: str
+    simulation: str | Simulate
     measures: tuple[str, ...]
     ledgers: bool = False
 

@@ -10,17 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from wfmodel import jit
-from wfmodel.experiment.simulations import DEFAULT
+from wfmodel.experiment.simulations import DEFAULT, Simulate
 
 _FOLD = "import gc; gc.disable(); from wfmodel.results.fold import compile_fold; compile_fold()"
 
 
 @contextmanager
-def compiling_once(simulation: str) -> Iterator[None]:
+def compiling_once(simulation: str | Simulate) -> Iterator[None]:
     """Whatever runs first here compiles; the fold meanwhile, where there is a second core for it.
 
     The note that all is compiled is made where this ends well.
     """
+    simulation = simulation if isinstance(simulation, str) else "reference"  # which it adds to
     if jit.is_compiled(simulation):
         yield
         return

@@ -19,6 +19,7 @@ import numpy as np
 from wfmodel.errors import InputError
 from wfmodel.experiment.asked import Wanted
 from wfmodel.experiment.replications import Block, block
+from wfmodel.experiment.simulations import Simulate
 from wfmodel.experiment.workers import workers
 from wfmodel.results.run import Number
 from wfmodel.simulation.inputs import Inputs
@@ -36,7 +37,7 @@ class Crew(Protocol):
 
 
 @contextmanager
-def crew(jobs: int, simulation: str, dask: str | None) -> Iterator[Crew]:
+def crew(jobs: int, simulation: str | Simulate, dask: str | None) -> Iterator[Crew]:
     """The crew for so many jobs (0 and below: as many as cores, less), or of a cluster."""
     if dask is not None:
         with _cluster(dask) as client:

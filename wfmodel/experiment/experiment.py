@@ -13,7 +13,7 @@ from wfmodel.experiment.asked import Wanted, check, check_room, kept, numbers_of
 from wfmodel.experiment.compilation import compiling_once
 from wfmodel.experiment.crews import Crew, crew
 from wfmodel.experiment.replications import block
-from wfmodel.experiment.simulations import DEFAULT, ledger_of, simulation_named
+from wfmodel.experiment.simulations import DEFAULT, Simulate, ledger_of, simulation_named
 from wfmodel.results.measured import keys_of
 from wfmodel.results.results import Results
 from wfmodel.results.run import Number, Run
@@ -36,7 +36,7 @@ def run(
     replications: int | Sequence[Number] | None = None,
     seed: int | None = None,
     jobs: int = 1,
-    simulation: str = DEFAULT,
+    simulation: str | Simulate = DEFAULT,
     precision: float | None = None,
     progress: Progress | None = None,
     keep_ledgers: bool = False,
@@ -48,10 +48,10 @@ def run(
     ``replications`` is how many (numbered from 0), or their numbers, each an int or three for
     (unknowns, market, chance); like ``seed`` it defaults to the scenario's own. ``jobs`` are cores
     (0 and below: as many as there are, less); ``dask`` is the address of a cluster that does it
-    instead. With ``precision`` replications are added until every target's standard error is below
-    it, never fewer than 400. ``progress`` is called with (done, total). ``measures`` names all that
-    is wanted beside the targets' own: less is quicker and smaller. Raises InputError before
-    anything runs.
+    instead; ``simulation`` is a name, or your own (`wfmodel.simulation.reference.adding`). With
+    ``precision`` replications are added until every target's standard error is below it, never
+    fewer than 400. ``progress`` is called with (done, total). ``measures`` names all that is wanted
+    beside the targets' own: less is quicker and smaller. Raises InputError before anything runs.
     """
     asked = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     check(asked, replications, jobs, precision, measures)
@@ -80,7 +80,10 @@ def run(
 
 
 def trace(
-    scenario: Scenario, replication: Number, seed: int | None = None, simulation: str = DEFAULT
+    scenario: Scenario,
+    replication: Number,
+    seed: int | None = None,
+    simulation: str | Simulate = DEFAULT,
 ) -> Ledger:
     """One replication's ledger."""
     simulate = simulation_named(simulation)

@@ -39,8 +39,10 @@ SIMULATIONS: dict[str, Callable[[], Simulate]] = {"compiled": _compiled, "refere
 """The simulations by name; all give identical ledgers."""
 
 
-def simulation_named(name: str) -> Simulate:
-    """The simulation of a name; InputError where there is none."""
+def simulation_named(name: str | Simulate) -> Simulate:
+    """The simulation of a name, or the one that is given; InputError where there is none."""
+    if not isinstance(name, str):
+        return name
     if name not in SIMULATIONS:
         raise InputError("--simulation", f"{name!r} is not one of {', '.join(SIMULATIONS)}")
     return SIMULATIONS[name]()

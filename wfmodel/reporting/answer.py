@@ -200,14 +200,17 @@ def _one_off(facts: Facts) -> Card:
 def _redundancies(facts: Facts) -> Card:
     compulsory, voluntary = facts.total("redundancies_compulsory"), facts.total("voluntary_exits")
     redeployed = facts.total("redundancies_avoided")
-    value = f"{words.people(compulsory.mean())} compulsory"
-    _, low, high = (words.number(bound) for bound in middle(compulsory))
-    more = (
-        f"Compulsory: {words.futures(low, high)}",
-        f"Voluntary exits: {words.people(voluntary.mean())}",
-        f"Redeployed instead: {words.people(redeployed.mean())}",
-    )
-    return Card("Redundancies", value, more)
+    rule = facts.rule
+    value = words.capital(f"{rule.people(compulsory.mean())} compulsory")
+    more = [
+        f"Voluntary exits: {rule.people(voluntary.mean())}",
+        f"Redeployed instead: {rule.people(redeployed.mean())}",
+    ]
+    if not rule.small(compulsory.mean()):
+        _, *bounds = middle(compulsory)
+        low, high = (rule.hidden if rule.small(bound) else words.number(bound) for bound in bounds)
+        more.insert(0, f"Compulsory: {words.futures(low, high)}")
+    return Card("Redundancies", value, tuple(more))
 
 
 def _agency(facts: Facts) -> Card:

@@ -131,13 +131,18 @@ def _levers(outlines: Sequence[Outline]) -> list[str]:
     plan = known[middle]
     parts = []
     for key, (name, written) in LEVERS.items():
-        furthest = max(varied, key=lambda one: abs(one.numbers[key] - plan.numbers[key]))
+        furthest = max(varied, key=lambda one: _gap(one, plan, key))
         gap = furthest.numbers[key] - plan.numbers[key]
-        if gap:
+        if np.isfinite(gap) and gap:
             parts.append(f"{name} {written(gap)} (“{furthest.title}”)")
     if not parts:
         return []
     return [f"Largest changes by a single variation of “{plan.title}”: {words.joined(parts)}."]
+
+
+def _gap(one: Outline, plan: Outline, key: str) -> float:
+    """How far a figure is moved; not at all where it is hidden."""
+    return float(np.nan_to_num(abs(one.numbers[key] - plan.numbers[key])))
 
 
 def _together(outlines: Sequence[Outline]) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from wfmodel.reporting import settings, words
 from wfmodel.reporting.assumptions import folded, spelt
 from wfmodel.reporting.block import Block, bullets, paragraph, stack
+from wfmodel.reporting.disclosure.rule import HELD, Rule
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
 from wfmodel.scenario.assumptions import changes
@@ -102,6 +103,9 @@ def differences(facts: Facts) -> Table | Block:
         rows.append(_row(title, facts.at_end(name), base.at_end(name), written))
     for name, (title, written) in ADDED.items():
         own, other = facts.total(name), base.total(name)
+        if written is not words.pounds and (hidden := _hidden(own, other, facts.rule)):
+            rows.append((f"{title}, whole run", *hidden))
+            continue
         rows.append(_row(f"{title}, whole run", own, other, written))
     names = ["Measure", base.scenario.title, "This scenario", "Difference", "8 in 10 futures"]
     return Table(
@@ -129,6 +133,12 @@ def _row(title, own, other, written):  # type: ignore[no-untyped-def]
     )
 
 
+def _hidden(own: np.ndarray, other: np.ndarray, rule: Rule) -> tuple[str, ...]:
+    """The cells of a flow of people where it is small in either scenario; else none."""
+    means = float(other.mean()), float(own.mean())
+    return (*map(rule.people, means), HELD, HELD) if any(map(rule.small, means)) else ()
+
+
 BRIEF = (
     "fte", "vacancy_rate", "agency_fte", "redundancies_compulsory", "voluntary_exits",
     "recurring_cost_gbp", "one_off_cost_gbp",
@@ -144,8 +154,10 @@ def brief(facts: Facts) -> dict[str, str]:
     for name in BRIEF:
         title, written = COMPARED.get(name) or ADDED[name]
         read = Facts.at_end if name in COMPARED else Facts.total
-        row = _row(title, read(facts, name), read(facts.base, name), written)
-        if row is not None:
+        own, other = read(facts, name), read(facts.base, name)
+        if name in ADDED and written is not words.pounds and _hidden(own, other, facts.rule):
+            found[f"{title}, whole run"] = HELD
+        elif (row := _row(title, own, other, written)) is not None:
             bounds = row[4].replace(" points", "")
             found[title if name in COMPARED else f"{title}, whole run"] = f"{row[3]} ({bounds})"
     return found

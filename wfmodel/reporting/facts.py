@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from wfmodel.reporting import words
+from wfmodel.reporting.disclosure.rule import EVERYTHING, Rule, publishing, rule_of
 from wfmodel.results import Results
 from wfmodel.results.targets import probability, together
 from wfmodel.scenario.schema import Scenario
@@ -26,12 +27,26 @@ class Facts:
     """One scenario of some results; ``base`` are the facts it is compared with, if any.
 
     Paths are float64 [replications, months + 1]; replications share their luck with the base's.
+    ``published`` says whether small counts are hidden; by default where a batch runs us.
     """
 
-    def __init__(self, results: Results, name: str, base: Facts | None = None) -> None:
+    def __init__(
+        self,
+        results: Results,
+        name: str,
+        base: Facts | None = None,
+        *,
+        published: bool | None = None,
+    ) -> None:
         self.results = results
         self.name = name
         self.base = base
+        self.published = publishing() if published is None else published
+
+    @cached_property
+    def rule(self) -> Rule:
+        """Which counts of people are hidden."""
+        return rule_of(self.scenario, self.published)
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -177,11 +192,15 @@ def middle(values: np.ndarray) -> tuple[float, float, float]:
     return float(median), float(low), float(high)
 
 
-def ranged(values: np.ndarray, written: Any = words.number) -> str:
-    """Median with the range of eight in ten futures.
+def ranged(values: np.ndarray, rule: Rule = EVERYTHING) -> str:
+    """Median with the range of eight in ten futures; of people as a ``rule`` has it.
 
     >>> ranged(np.arange(11))
     '5 (1 to 9)'
     """
-    median, low, high = (written(value) for value in middle(values))
+    if rule.small(float(np.mean(values))):
+        return rule.hidden
+    median, low, high = (
+        rule.hidden if rule.small(value) else words.number(value) for value in middle(values)
+    )
     return median if low == high == median else f"{median} ({low} to {high})"

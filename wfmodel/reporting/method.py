@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wfmodel.reporting import words
 from wfmodel.reporting.block import Block, bullets, paragraph, stack
+from wfmodel.reporting.disclosure.rule import HELD
 from wfmodel.reporting.facts import Facts
 
 LINES = (
@@ -37,4 +38,18 @@ def in_words(facts: Facts) -> Block:
     lines = [" ".join(line.split()) for line in lines]
     base = facts.scenario.budget.base if facts.scenario.budget else ""
     money = [paragraph(f"Money. {base}")] if base else []
-    return stack(bullets(lines), *money)
+    return stack(bullets([*lines, hidden_in_words(facts)]), *money)
+
+
+def hidden_in_words(facts: Facts) -> str:
+    """What a published page does not say of few people, and by which rule."""
+    rule = facts.rule
+    if not rule.hides:
+        return "Nothing is hidden here: this page is for analysts and is not to be published."
+    return (
+        f"Small groups are protected: counts of people under {rule.threshold} are hidden, under "
+        f"{rule.sensitive} where they are by sex, ethnicity, disability or age, simulated ones "
+        f"too. Counts from which a hidden one could be worked out are “{HELD}”, in this scenario "
+        f"or in the one that it is compared with; small kinds of a flow are told as one; counts by "
+        f"characteristic are rounded to the nearest {rule.rounding}."
+    )

@@ -56,6 +56,9 @@ def cost_against_budget(facts: Facts) -> Figure:
 def one_off(facts: Facts) -> Figure:
     """One-off cost by kind over the whole run."""
     totals = {title: facts.total(name) for name, title in ONE_OFF.items()}
+    gone = facts.total("redundancies_compulsory", "voluntary_exits").mean()
+    if facts.rule.small(gone):  # what is paid to few people is what each of them is paid
+        totals = {"All kinds together": facts.total(*ONE_OFF)}
     kept = {title: values for title, values in totals.items() if values.mean() > 0.5}
     return charts.outcomes(
         kept or totals,

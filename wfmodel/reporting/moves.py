@@ -7,6 +7,8 @@ import pandas as pd
 
 from wfmodel.reporting import charts, words
 from wfmodel.reporting.block import Block, paragraph, stack
+from wfmodel.reporting.disclosure.folding import folded
+from wfmodel.reporting.disclosure.rule import HELD
 from wfmodel.reporting.facts import Facts, ranged
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
@@ -23,6 +25,7 @@ CAUSES = {
     "leavers_other": "Dismissal, ill health, death",
     "leavers_training": "Out of training",
 }
+OTHER = "Other causes"
 FILLING = (
     "posts_filled", "posts_filled_inside", "adverts", "campaigns_failed", "redeployed", "promoted",
     "moved_sideways",
@@ -40,7 +43,8 @@ def totals(
 ) -> Table:
     """Flows over the whole run: what each counts, with median and range."""
     rows = [
-        (measure(name).title, ranged(facts.total(name)), measure(name).definition) for name in names
+        (measure(name).title, ranged(facts.total(name), facts.rule), measure(name).definition)
+        for name in names
     ]
     frame = pd.DataFrame(rows, columns=["Flow", "Median (8 in 10 futures)", "What is counted"])
     return Table(frame, caption)
@@ -50,8 +54,13 @@ def leaving(facts: Facts) -> Block:
     """Leavers by cause, and turnover month by month."""
     counts = {title: facts.total(name) for name, title in CAUSES.items()}
     kept = {title: values for title, values in counts.items() if values.any()}
+    kept = folded(kept, OTHER, facts.rule, lambda values: np.atleast_1d(values.mean()))
     causes = charts.outcomes(
-        kept, title="Why people leave", whom="leavers over the whole run", by="Cause"
+        kept,
+        title="Why people leave",
+        whom="leavers over the whole run",
+        by="Cause",
+        rule=facts.rule,
     )
     turnover = charts.fan(
         facts.paths("turnover"),
@@ -120,7 +129,10 @@ def pipelines(facts: Facts) -> Block:
     rows = []
     for name, pipeline in found.items():
         sums = [facts.total(m, dimension="pipeline", group=name) for m in TRAINING]
-        rows.append((pipeline.title or words.plain(name), *(ranged(values) for values in sums)))
+        texts = [ranged(values, facts.rule) for values in sums]
+        if any(facts.rule.small(float(values.mean())) for values in sums):
+            texts = [HELD] * len(sums)  # who began, dropped out and qualified add up to each other
+        rows.append((pipeline.title or words.plain(name), *texts))
     columns = ["Pipeline", *(measure(name).title for name in TRAINING)]
     caption = "People and places by pipeline over the whole run: median (8 in 10 futures)"
     return stack(Table(pd.DataFrame(rows, columns=columns), caption))

@@ -11,6 +11,9 @@ from wfmodel.reporting import words
 from wfmodel.reporting.assumptions import folded, without_address
 from wfmodel.reporting.block import Block, paragraph, stack
 from wfmodel.reporting.charts.canvas import NAVY, canvas, lying_bars, number_axis, short
+from wfmodel.reporting.disclosure.attack import Relation
+from wfmodel.reporting.disclosure.rule import Rule, rule_of
+from wfmodel.reporting.disclosure.suppression import SHOWN, suppressed
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
 from wfmodel.scenario.schema import Scenario
@@ -18,7 +21,7 @@ from wfmodel.workforce import Workforce
 
 AGES = (16, 25, 35, 45, 55, 65, 100)
 LENGTHS = (0, 1, 2, 5, 10, 20, 60)
-SHOWN = 5
+ROWS = 5
 
 
 def _held(scenario: Scenario, workforce: Workforce) -> pd.DataFrame:
@@ -85,27 +88,37 @@ def against_published(workforce: Workforce) -> Block | Table:
     return stack(*parts)
 
 
-def _bars(counts: pd.DataFrame, title: str, what: str) -> Figure:
-    """People by group; ``counts`` has ``group``, ``heads`` and ``fte``."""
+def _bars(counts: pd.DataFrame, title: str, what: str, rule: Rule) -> Figure:
+    """People by group; ``counts`` has ``group``, ``heads`` and ``fte``. What is hidden has no
+    bar, and no FTE is told where anything may be.
+    """
+    heads = counts["heads"].to_numpy(dtype=np.float64)
+    every = [Relation.total(range(len(heads)), float(heads.sum()))]
+    found = suppressed(heads, every, rule, whole=True)
+    texts = [found.text(row) for row in range(len(heads))]
+    drawn = np.array([0.0 if s != SHOWN else rule.rounded(float(v))
+                      for s, v in zip(found.state, heads, strict=True)])  # fmt: skip
+    counts = counts.assign(heads=texts)
+    if rule.hides:
+        counts = counts.drop(columns="fte")
     with canvas(0.32 * len(counts) + 0.8) as (chart, axes):
         y = np.arange(len(counts))
-        axes.barh(y, counts["heads"], color=NAVY, height=0.6)
-        for row, value in enumerate(counts["heads"]):
-            axes.text(value, row, f" {words.number(value)}", va="center", fontsize=9)
+        axes.barh(y, drawn, color=NAVY, height=0.6)
+        for row, text in enumerate(texts):
+            axes.text(drawn[row], row, f" {text}", va="center", fontsize=9)
         lying_bars(axes, [short(str(group)) for group in counts["group"]])
         number_axis(axes, "x")
         axes.set_xlabel("People")
         axes.margins(x=0.1)
-    ordered = counts.sort_values("heads", ascending=False, kind="stable").to_dict("records")
-    whole = counts["heads"].sum()
+    most = [row for row in np.argsort(-drawn, kind="stable")[:3] if drawn[row]]
     parts = [
-        f"{row['group']} ({words.number(row['heads'])}, {words.percent(row['heads'] / whole)})"
-        for row in ordered[:3]
+        f"{counts['group'].iloc[row]} ({texts[row]}, {words.percent(drawn[row] / heads.sum())})"
+        for row in most
     ]
     told = f"Most people by {what}: {words.joined(parts)}."
     frame = counts.rename(columns={"group": words.capital(what), "heads": "People", "fte": "FTE"})
     formats = {"FTE": lambda value: words.number(value, 1)}
-    table = Table(frame, f"People by {what} on day one", formats)
+    table = Table(frame, f"People by {what} on day one", formats, rule.note)
     return Figure(title, "Bars, one for each group", chart, told, table)
 
 
@@ -120,7 +133,7 @@ def by_service(scenario: Scenario, workforce: Workforce) -> Figure:
     counts = _counted(_held(scenario, workforce), "service")
     counts["group"] = [workforce.services.get(str(name), str(name)) for name in counts["group"]]
     counts = counts.sort_values("heads", ascending=False, kind="stable", ignore_index=True)
-    return _bars(counts, "Services", "service")
+    return _bars(counts, "Services", "service", rule_of(scenario))
 
 
 def by_role(scenario: Scenario, workforce: Workforce) -> Figure:
@@ -129,7 +142,7 @@ def by_role(scenario: Scenario, workforce: Workforce) -> Figure:
     titles = {name: role.title or words.plain(name) for name, role in scenario.roles.items()}
     counts["group"] = [titles.get(str(name), str(name)) for name in counts["group"]]
     counts = counts.sort_values("heads", ascending=False, kind="stable", ignore_index=True)
-    return _bars(counts, "Roles", "role")
+    return _bars(counts, "Roles", "role", rule_of(scenario))
 
 
 def _banded(held: pd.DataFrame, column: str, edges: tuple[int, ...], last: str) -> pd.DataFrame:
@@ -143,7 +156,7 @@ def _banded(held: pd.DataFrame, column: str, edges: tuple[int, ...], last: str) 
 def by_age(scenario: Scenario, workforce: Workforce) -> Figure:
     """People by age."""
     counts = _banded(_held(scenario, workforce), "age", AGES, "65 and over")
-    return _bars(counts, "Ages", "age")
+    return _bars(counts, "Ages", "age", rule_of(scenario).strict)
 
 
 def by_length_of_service(scenario: Scenario, workforce: Workforce) -> Figure:
@@ -151,7 +164,7 @@ def by_length_of_service(scenario: Scenario, workforce: Workforce) -> Figure:
     counts = _banded(_held(scenario, workforce), "length", LENGTHS, "20 and more")
     counts.loc[counts["group"] == "0 to 0", "group"] = "under 1"
     counts.loc[counts["group"] == "1 to 1", "group"] = "1"
-    return _bars(counts, "Length of service", "years of service")
+    return _bars(counts, "Length of service", "years of service", rule_of(scenario))
 
 
 def assumed(workforce: Workforce) -> Block | Table:
@@ -170,7 +183,7 @@ def first_rows(scenario: Scenario, workforce: Workforce) -> Block:
         return paragraph(f"An extract of {words.joined(sizes)}; its rows are not shown.")
     parts = []
     for name, table in workforce.tables.items():
-        shown = table.head(SHOWN).copy()
+        shown = table.head(ROWS).copy()
         for column in shown:
             if pd.api.types.is_datetime64_any_dtype(shown[column]):
                 shown[column] = ["" if pd.isna(d) else f"{d:%Y-%m-%d}" for d in shown[column]]

@@ -110,7 +110,7 @@ def _numbers(facts: Facts) -> dict[str, float]:
         "cost": float(cost.mean()),
         "cost_low": low,
         "cost_high": high,
-        "redundancies": float(facts.total("redundancies_compulsory").mean()),
+        "redundancies": facts.rule.known(float(facts.total("redundancies_compulsory").mean())),
         "vacancy": float(np.nanmean(facts.at_end("vacancy_rate"))),
     }
 
@@ -135,7 +135,7 @@ def _cost(facts: Facts, measure: str) -> str:
 
 
 def _people(facts: Facts, measure: str) -> str:
-    return words.people(float(facts.total(measure).mean()))
+    return facts.rule.people(float(facts.total(measure).mean()))
 
 
 def _range(values: np.ndarray) -> str:

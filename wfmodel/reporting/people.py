@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from wfmodel.reporting import charts, words
 from wfmodel.reporting.block import Block, paragraph
+from wfmodel.reporting.disclosure.folding import folded
+from wfmodel.reporting.disclosure.groups import COLUMNS, by_characteristic
+from wfmodel.reporting.disclosure.rule import Rule
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import Table
@@ -24,12 +29,10 @@ GOING = {
     "transferred_out": "Transferred out",
 }
 OTHER = "Other leavers"
+MORE = "Other joiners"
 CAUSES = ("resignations", "leavers_retirement", "voluntary_exits", "redundancies_compulsory")
 
 CHARACTERISTICS = ("sex", "age_band", "ethnicity", "disability")
-FEWEST = 5
-"""Fewer people than this in a group of people are not shown."""
-HIDDEN = f"under {FEWEST}"
 
 
 def staffing(facts: Facts, measure: str = "fte", title: str = "FTE employed") -> Figure:
@@ -45,17 +48,21 @@ def staffing(facts: Facts, measure: str = "fte", title: str = "FTE employed") ->
     )
 
 
-def bridge(facts: Facts) -> Figure:
+def bridge(facts: Facts) -> Figure | Block:
     """What carries headcount from its opening to its closing value, mean of all futures."""
-    steps = {title: float(facts.total(name).mean()) for name, title in JOINING.items()}
-    gone = {name: float(facts.total(name).mean()) for name in GOING}
-    leavers = float(facts.total("leavers").mean())
-    steps |= {title: -gone[name] for name, title in GOING.items()}
-    steps[OTHER] = -(leavers - sum(gone[name] for name in CAUSES))
+    steps = {title: facts.total(name).mean() for name, title in JOINING.items()}
+    gone = {name: facts.total(name).mean() for name in GOING}
+    going = {title: gone[name] for name, title in GOING.items()}
+    going[OTHER] = facts.total("leavers").mean() - sum(gone[name] for name in CAUSES)
+    steps = _folded(steps, (MORE, "All joiners"), facts.rule, np.atleast_1d)
+    going = _folded(going, (OTHER, "All leavers"), facts.rule, np.atleast_1d)
     heads = facts.paths("headcount").mean(axis=0)
+    if any(facts.rule.small(float(count)) for count in (*steps.values(), *going.values())):
+        return paragraph(f"{words.capital(facts.rule.hidden)} people join, or go, over the run.")
     return charts.bridge(
         float(heads[0]),
-        steps,
+        {title: float(n) for title, n in steps.items()}
+        | {title: -float(n) for title, n in going.items()},
         float(heads[-1]),
         title="Headcount from opening to closing",
         name="headcount",
@@ -63,7 +70,7 @@ def bridge(facts: Facts) -> Figure:
 
 
 def flows(facts: Facts) -> Figure | Block:
-    """Who joins and who goes, quarter by quarter."""
+    """Who joins and who goes, quarter by quarter; year by year where a page is published."""
     joining = {title.lower(): facts.paths(name) for name, title in JOINING.items()}
     going = {title.lower(): facts.paths(name) for name, title in GOING.items()}
     left = np.nan_to_num(facts.paths("leavers"))
@@ -75,7 +82,34 @@ def flows(facts: Facts) -> Figure | Block:
     )
     if not joining and not going:
         return paragraph("Nobody joins and nobody goes.")
-    return charts.flows(joining, going, start=facts.start, title="Who joins and who goes")
+    years = facts.financial_years
+
+    def yearly(paths: np.ndarray) -> np.ndarray:
+        monthly = np.nan_to_num(paths[:, 1:]).mean(axis=0)
+        return np.array([monthly[years == year].sum() for year in np.unique(years)])
+
+    joining = _folded(joining, (MORE.lower(), "all joiners"), facts.rule, yearly)
+    going = _folded(going, (OTHER.lower(), "all leavers"), facts.rule, yearly)
+    told = [count for paths in (*joining.values(), *going.values()) for count in yearly(paths)]
+    if any(map(facts.rule.small, told)):
+        return paragraph(f"In some year {facts.rule.hidden} people join, or go.")
+    return charts.flows(
+        joining, going, start=facts.start, title="Who joins and who goes", yearly=facts.rule.hides
+    )
+
+
+def _folded(
+    parts: dict[str, np.ndarray],
+    names: tuple[str, str],
+    rule: Rule,
+    counts: Callable[[np.ndarray], np.ndarray],
+) -> dict[str, np.ndarray]:
+    """Flows with the small ones told as others; where nothing else is left, the others are all."""
+    other, everybody = names
+    kept = folded(parts, other, rule, counts)
+    if rule.hides and [title for title, n in kept.items() if counts(n).any()] == [other]:
+        return {everybody: kept[other]}
+    return kept
 
 
 def pool(facts: Facts) -> Figure | Block:
@@ -95,66 +129,32 @@ def pool(facts: Facts) -> Figure | Block:
     counts["Left the pool by themselves"] = np.maximum(entered - sum(counts.values()), 0)
     counts["Voluntary exits, before any selection"] = exits
     return charts.outcomes(
-        counts, title="What becomes of those at risk", whom="people whose posts go"
+        counts,
+        title="What becomes of those at risk",
+        whom="people whose posts go",
+        rule=facts.rule,
     )
 
 
 def affected(facts: Facts) -> Block | Table:
-    """Who is affected, by characteristic; groups of fewer than five are not shown."""
+    """Who is affected, by characteristic; small groups are hidden where it is published."""
     rows = []
     for dimension in CHARACTERISTICS:
         if dimension not in facts.scenario.run.detail:
             continue
-        found = [_group(facts, dimension, group) for group in facts.results.groups_of(dimension)]
-        rows += with_hidden([row for row in found if any(row[c] for c in COUNTED[:2])])
+        names, counts = by_characteristic(facts, dimension)
+        for place, name in enumerate(names):
+            first = place * len(COLUMNS)
+            texts = [counts.text(cell) for cell in range(first, first + len(COLUMNS))]
+            rows.append((f"{words.capital(words.plain(dimension))}: {words.plain(name)}", *texts))
     if not rows:
         return paragraph("This run kept no results by characteristic.")
+    note = (
+        "Who leaves is not counted by age band, which people outgrow (–). "
+        "Simulated people, not named staff; characteristics never enter selection."
+    )
     return Table(
-        pd.DataFrame(rows),
+        pd.DataFrame(rows, columns=["Group", *COLUMNS]),
         "Who is affected: people by characteristic, mean of all futures",
-        note=(
-            f"Counts below {FEWEST} are not shown, nor is a second one where the first could be "
-            "worked out. Who leaves is not counted by age band, which people outgrow (–). "
-            "Simulated people, not named staff; characteristics never enter selection."
-        ),
+        note=f"{facts.rule.strict.note} {note}".strip(),
     )
-
-
-COUNTED = ("Employed at the start", "Employed at the end", "Leave", "At risk", "Redundant")
-
-
-def _group(facts: Facts, dimension: str, group: str) -> dict[str, object]:
-    heads = facts.paths("headcount", dimension, group).mean(axis=0)
-    flows = [("leavers",), ("at_risk",), ("redundancies_compulsory", "voluntary_exits")]
-    gone = [
-        float(facts.total(*names, dimension=dimension, group=group).mean())
-        if dimension != "age_band"
-        else float("nan")
-        for names in flows
-    ]
-    name = f"{words.capital(words.plain(dimension))}: {words.plain(group)}"
-    return dict(
-        zip(("Group", *COUNTED), (name, float(heads[0]), float(heads[-1]), *gone), strict=True)
-    )
-
-
-def with_hidden(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """The rows of one characteristic as text, with small counts hidden.
-
-    Where only one count of a column would be hidden, the next smallest is too, since the column
-    adds up to a total that is known.
-    """
-    shown = [dict(row) for row in rows]
-    for column in COUNTED:
-        values = np.array([float(row[column]) for row in rows])  # type: ignore[arg-type]
-        small = np.round(values) < FEWEST
-        small &= np.round(values) > 0
-        if small.sum() == 1:
-            rest = np.where(small | (np.round(values) == 0) | ~np.isfinite(values), np.inf, values)
-            if np.isfinite(rest).any():
-                small[int(np.argmin(rest))] = True
-        for row, value, hide in zip(shown, values, small, strict=True):
-            smallest = np.round(value) < FEWEST
-            text = HIDDEN if smallest else "not shown"
-            row[column] = text if hide else words.number(value)
-    return shown

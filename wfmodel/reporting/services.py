@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from wfmodel.reporting import charts, words
 from wfmodel.reporting.block import Block, paragraph
+from wfmodel.reporting.disclosure.groups import small_services
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
 
 
 def gaps(facts: Facts, measure: str = "vacancy_rate") -> pd.DataFrame:
-    """A measure by service at the horizon: mean and range, the worst first."""
+    """A measure by service at the horizon: mean and range, the worst first; without services in
+    which too few people work to be published.
+    """
     rows = []
+    few = small_services(facts)
     for name, title in facts.services.items():
+        if name in few:
+            continue
         values = facts.at_end(measure, "service", name)
         known = values[np.isfinite(values)]
         if not len(known):
@@ -36,11 +44,12 @@ def vacancies(facts: Facts) -> Figure:
             words.percent(float(np.nanmean(facts.base.at_end("vacancy_rate", "service", key))))
             for key in frame["key"]
         ]
-    return charts.holes(
+    figure = charts.holes(
         frame.drop(columns="key"),
         title="Vacancies by service",
         when=f"on {facts.closing_day}",
     )
+    return _without_few(figure, facts)
 
 
 def capacity(facts: Facts) -> Figure | Block:
@@ -48,10 +57,20 @@ def capacity(facts: Facts) -> Figure | Block:
     frame = gaps(facts, "capacity_gap")
     if not len(frame):
         return paragraph("No service states what capacity it requires.")
-    return charts.holes(
+    figure = charts.holes(
         frame.drop(columns="key"),
         title="Capacity short of what is required, by service",
         value="Capacity gap in FTE",
         written=lambda value: words.number(value, 1),
         when=f"on {facts.closing_day}",
     )
+    return _without_few(figure, facts)
+
+
+def _without_few(figure: Figure, facts: Facts) -> Figure:
+    """The figure with a note on the services that are left out of it, if any are."""
+    few = [facts.services[name] for name in small_services(facts)]
+    if not few:
+        return figure
+    note = f"{figure.table.note} Not shown, since few people work there: {words.joined(few)}."
+    return replace(figure, table=replace(figure.table, note=note))

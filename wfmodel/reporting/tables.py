@@ -28,8 +28,11 @@ class Shown(Protocol):
         """As plain text."""
 
 
-NUMBER = re.compile(r"(–|not shown|under \d+|[−+]?£?\d[\d.,]*(%|k|m| FTE| points)?)$")
+NUMBER = re.compile(r"(–|not shown|fewer than \d+|[−+]?£?\d[\d.,]*(%|k|m| FTE| points)?)$")
 """A cell that stands to the right of its column, as numbers do."""
+
+WRITTEN = re.compile(r"([−+]?)£?(\d[\d,]*(?:\.\d+)?)(%|k|m| points|)")
+"""A cell that is a number, as `words` writes it: sign, digits, unit."""
 
 STORED = "application/vnd.wfmodel.tables+json"
 """Under this type a notebook keeps the tables of what it shows, as they are published."""
@@ -79,17 +82,15 @@ class Table:
         return number(written, 0 if written == round(written) else 1)
 
     def stored(self) -> dict[str, Any]:
-        """The table for a workbook: numbers as numbers, each with the way it is written."""
+        """The table for a workbook: numbers as numbers, no finer than the page writes them, each
+        with the way it is written. So what a page hides or rounds, a workbook does too.
+        """
         written = self.cells()
-        values = self.frame.itertuples(index=False, name=None)
         return {
             "caption": self.caption,
             "note": self.note,
             "columns": [str(column) for column in self.frame.columns],
-            "rows": [
-                [_number(value, text) for value, text in zip(row, texts, strict=True)]
-                for row, texts in zip(values, written, strict=True)
-            ],
+            "rows": [[row[0], *map(_number, row[1:])] for row in written],
             "written": written,
         }
 
@@ -143,15 +144,19 @@ def shown(what: Shown, tables: Sequence[Table]) -> dict[str, Any]:
     return bundle | {STORED: [table.stored() for table in tables]} if tables else bundle
 
 
-def _number(value: object, text: str) -> float | int | str:
-    """A number where the cell is one and shows it; else its text."""
-    if isinstance(value, str | bool) or not any(ch.isdigit() for ch in text):
+def _number(text: str) -> float | str:
+    """What a cell says as a number, no finer than it is written; a text where it is none.
+
+    >>> _number("£1.23m"), _number("−12.5%"), _number("2.0 points"), _number("1,084"), _number("a")
+    (1230000.0, -0.125, 0.02, 1084.0, 'a')
+    """
+    found = WRITTEN.fullmatch(text)
+    if found is None:
         return text
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return text
-    return float(f"{number:.9g}") if math.isfinite(number) else text
+    sign, digits, unit = found.groups()
+    places = {"k": 3, "m": 6, "%": -2, " points": -2}.get(unit, 0)
+    number = float(f"{digits.replace(',', '')}e{places}")
+    return -number if sign == "−" else number
 
 
 def _class(right: bool) -> str:

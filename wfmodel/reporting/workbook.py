@@ -26,10 +26,8 @@ LEGEND = {
     NOT_DEFINED: "[z]: not applicable, or not defined",
     NOT_SHOWN: "[c]: not shown, to protect people who could be recognised",
 }
-HIDDEN = re.compile(r"(under \d+|not shown)$")
+HIDDEN = re.compile(r"(fewer than \d+|not shown)$")
 """What a table writes in place of a small count."""
-PLAIN = re.compile(r"[−+]?\d{1,3}(,?\d{3})*(\.\d+)?$")
-"""A text that is nothing but a number."""
 READ = (
     "Each worksheet holds one table, which begins in column A. Empty cells are not used; "
     "what stands in place of a number is said above its table."
@@ -138,7 +136,12 @@ def _sheet(table: dict[str, Any], number: int) -> GPTable:
     from gptables import GPTable
 
     columns = _distinct(table["columns"])
-    by_column = [_column(list(cells)) for cells in zip(*table["rows"], strict=True)]
+    by_column = [
+        _column(cells, texts)
+        for cells, texts in zip(
+            zip(*table["rows"], strict=True), zip(*table["written"], strict=True), strict=True
+        )
+    ]
     rows = [list(row) for row in zip(*by_column, strict=True)]
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     used = {value for row in rows for value in row if isinstance(value, str)}
@@ -155,15 +158,16 @@ def _sheet(table: dict[str, Any], number: int) -> GPTable:
     )
 
 
-def _column(cells: Sequence[Any]) -> list[Any]:
-    """A column as a workbook has it, with the signs that government statistics use for gaps; what
-    is written as numbers throughout becomes numbers.
+def _column(cells: Sequence[Any], written: Sequence[str]) -> list[Any]:
+    """A column as a workbook has it, with the signs that government statistics use for gaps;
+    numbers where it holds nothing else, texts as they are written where it does.
     """
-    found = [_gap(cell) if isinstance(cell, str) else cell for cell in cells]
-    texts = [cell for cell in found if isinstance(cell, str) and cell not in LEGEND]
-    if texts and all(PLAIN.match(text) for text in texts):
-        return [_plain(cell) if cell in texts else cell for cell in found]
-    return [_inert(cell) if isinstance(cell, str) else cell for cell in found]
+    gaps = [_gap(text) for text in written]
+    if all(
+        not isinstance(cell, str) or gap in LEGEND for cell, gap in zip(cells, gaps, strict=True)
+    ):
+        return [gap if gap in LEGEND else cell for cell, gap in zip(cells, gaps, strict=True)]
+    return [_inert(gap) for gap in gaps]
 
 
 def _gap(text: str) -> str:
@@ -172,10 +176,6 @@ def _gap(text: str) -> str:
     if HIDDEN.match(text):
         return NOT_SHOWN
     return text if re.search(r"[a-zA-Z0-9]", text) else NOT_DEFINED
-
-
-def _plain(text: str) -> float:
-    return float(text.replace(",", "").replace("−", "-"))
 
 
 def _inert(text: str) -> str:

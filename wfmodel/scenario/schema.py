@@ -36,6 +36,32 @@ class Horizon(Part):
         return self
 
 
+class Disclosure(Part):
+    """What a published page says of few people: counts under the threshold are hidden."""
+
+    threshold: Annotated[int, Field(ge=3, le=100)] = Field(
+        5, description="counts of people under it are hidden"
+    )
+    sensitive: Annotated[int, Field(ge=3, le=100)] = Field(
+        10, description="the same for counts by sex, ethnicity, disability and age"
+    )
+    rounding: Annotated[int, Field(ge=1, le=20)] = Field(
+        5, description="counts of groups of people are rounded to a multiple of it"
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Disclosure:
+        if self.threshold > self.sensitive:
+            raise ValueError(
+                f"sensitive is {self.sensitive}, allowed is at least threshold, {self.threshold}"
+            )
+        if self.rounding > self.threshold:
+            raise ValueError(
+                f"rounding is {self.rounding}, allowed is at most threshold, {self.threshold}"
+            )
+        return self
+
+
 class Run(Part):
     """How it is run when the command line says nothing else."""
 
@@ -44,6 +70,7 @@ class Run(Part):
     detail: list[Dimension] = Field(
         default=["council", "service"], description="dimensions by which measures are kept"
     )
+    disclosure: Disclosure = Disclosure()  # type: ignore[call-arg]
 
 
 class Group(Part):

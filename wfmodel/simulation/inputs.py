@@ -223,7 +223,7 @@ def lower(scenario: Scenario, workforce: Workforce) -> Inputs:
         names=Names(
             services,
             roles,
-            tuple(workforce.people["person_id"]),
+            _called(workforce, scenario),
             tuple(workforce.posts["post_id"]),
             tuple(scenario.change_events),
             tuple(scenario.pipelines),
@@ -414,6 +414,15 @@ def _people(
         skills=people["skills"].fillna("").map(masks).to_numpy(dtype=np.int64),
         **codes,
     )
+
+
+def _called(workforce: Workforce, scenario: Scenario) -> tuple[str, ...]:
+    """What people are called in a ledger; those of an extract by their line in it, which tells
+    only those who have it who they are."""
+    ids = workforce.people["person_id"]
+    if scenario.workforce.tables:
+        return tuple(f"people.csv:{row + 2}" for row in range(len(ids)))
+    return tuple(ids)
 
 
 def _assignments(workforce: Workforce, calendar: Calendar) -> OpeningAssignments:

@@ -298,6 +298,20 @@ class Ledger:
         )
         return f"Ledger({counts}, replication={self.replication}, seed={self.seed})"
 
+    def _repr_html_(self) -> str:
+        counts = np.bincount(self.movements["kind"], minlength=len(KINDS))
+        rows = "".join(
+            f'<tr><th scope="row">{kind.replace("_", " ")}</th><td>{count:,}</td></tr>'
+            for kind, count in zip(KINDS, counts.tolist(), strict=True)
+            if count
+        )
+        return (
+            f"<p>Replication {self.replication}, seed {self.seed}: {len(self.movements):,} "
+            f"movements of {len(self.people):,} people and {len(self.posts):,} posts. "
+            f"<code>table()</code> lists them.</p><table><tr><th>Kind of movement</th>"
+            f"<th>How many</th></tr>{rows}</table>"
+        )
+
     def table(self) -> pd.DataFrame:
         """The movements in words, a row a movement."""
         m, names = self.movements, self.names

@@ -49,7 +49,14 @@ def read_tables(folder: Path) -> Workforce:
 def read_table(path: Path, name: str) -> pd.DataFrame:
     """The file of one table of `COLUMNS`; raises `InputError` with every problem."""
     try:
-        raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        # Names, addresses and whatever else an extract holds are not even read.
+        raw = pd.read_csv(
+            path,
+            dtype=str,
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            usecols=lambda column: column in COLUMNS[name],
+        )
     except OSError as error:
         raise InputError(
             str(path), f"can't be read ({error.strerror}); is the name right?"

@@ -22,7 +22,7 @@ people
     contract_end      end of a fixed term or apprenticeship; blank: none
     pay_point         a point of pay_points; 0 where the role's salary holds
     skills            all skills the person has, separated by spaces
-    sex, ethnicity, disability  as declared; blank: not stated. Further characteristics may follow.
+    sex, ethnicity, disability  as declared; blank: not stated. No other column is read.
     ================  ===========================================================================
 assignments
     =============  ==============================================================================

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -35,8 +36,9 @@ def flows(
     *,
     start: dt.date,
     title: str,
+    yearly: bool = False,
 ) -> Figure:
-    """Mean flows a quarter, joiners above the line and goers below.
+    """Mean flows a quarter, or ``yearly``, joiners above the line and goers below.
 
     Each array is [replications, months + 1] of people in the month before each month end; month 0
     holds none. Raises ValueError for more flows than can be told apart.
@@ -46,32 +48,36 @@ def flows(
         for sign, side in ((1, joining), (-1, going))
     }
     months = len(next(iter([*means[1].values(), *means[-1].values()])))
-    quarters = [slice(first, min(first + 3, months)) for first in range(0, months, 3)]
+    years = _years(start, months)
+    firsts = [int(np.argmax(years == year)) for year in np.unique(years)] if yearly else []
+    firsts = firsts or list(range(0, months, 3))
+    spans = [slice(*ends) for ends in pairwise([*firsts, months])]
+    span = "financial year" if yearly else "quarter"
     with canvas(3.5) as (chart, axes):
-        x = np.arange(len(quarters))
+        x = np.arange(len(spans))
         for sign, side in means.items():
-            base = np.zeros(len(quarters))
+            base = np.zeros(len(spans))
             colours = COLOURS[sign][: len(side)]
             for colour, (name, monthly) in zip(colours, side.items(), strict=True):
-                heights = sign * np.array([monthly[q].sum() for q in quarters])
+                heights = sign * np.array([monthly[q].sum() for q in spans])
                 axes.bar(
                     x, heights, bottom=base, color=colour, label=words.capital(name), width=0.75
                 )
                 base += heights
         axes.axhline(0, color="0.3", linewidth=1)
-        step = max(1, len(quarters) // 6)
-        axes.set_xticks(x[::step], [f"{add_months(start, 3 * int(q)):%b\n%Y}" for q in x[::step]])
+        step = max(1, len(spans) // 6)
+        axes.set_xticks(x[::step], [f"{add_months(start, m):%b\n%Y}" for m in firsts[::step]])
         number_axis(axes)
-        axes.set_ylabel("People in the quarter")
+        axes.set_ylabel(f"People in the {span}")
         chart.legend(loc="outside upper left", ncols=3, fontsize=9)
     totals = {sign: sum(float(m.sum()) for m in side.values()) for sign, side in means.items()}
     whole = [words.number(totals[sign]) for sign in (1, -1)]
-    yearly = [words.number(12 * totals[sign] / months) for sign in (1, -1)]
+    a_year = [words.number(12 * totals[sign] / months) for sign in (1, -1)]
     sentence = (
         f"Over {months} months {whole[0]} people join and {whole[1]} go on average: "
-        f"{yearly[0]} and {yearly[1]} a year."
+        f"{a_year[0]} and {a_year[1]} a year."
     )
-    return Figure(title, "Bars by quarter", chart, sentence, _table(means, start, months))
+    return Figure(title, f"Bars by {span}", chart, sentence, _table(means, years))
 
 
 def _monthly(counts: np.ndarray) -> np.ndarray:
@@ -79,11 +85,14 @@ def _monthly(counts: np.ndarray) -> np.ndarray:
     return np.nan_to_num(np.asarray(counts, dtype=np.float64)[:, 1:]).mean(axis=0)
 
 
-def _table(means: dict[int, dict[str, np.ndarray]], start: dt.date, months: int) -> Table:
+def _years(start: dt.date, months: int) -> np.ndarray:
+    return np.array([financial_year(add_months(start, m)) for m in range(months)])
+
+
+def _table(means: dict[int, dict[str, np.ndarray]], years: np.ndarray) -> Table:
     """Flows by financial year with their sums; the sentence speaks of the last rows."""
-    years = np.array([financial_year(add_months(start, m)) for m in range(months)])
     names = [words.year_name(int(y)) for y in np.unique(years)]
-    frame = pd.DataFrame({"Financial year": [*names, f"All {months} months", "A year"]})
+    frame = pd.DataFrame({"Financial year": [*names, f"All {len(years)} months", "A year"]})
     for side, whole in zip(means.values(), ("All who join", "All who go"), strict=True):
         by_name = {name: _by_year(monthly, years) for name, monthly in side.items()}
         for name, sums in by_name.items():

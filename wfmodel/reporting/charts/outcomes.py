@@ -9,6 +9,7 @@ import pandas as pd
 
 from wfmodel.reporting import words
 from wfmodel.reporting.charts.canvas import NAVY, canvas, lying_bars, money_axis, number_axis, short
+from wfmodel.reporting.disclosure.rule import EVERYTHING, HELD, Rule
 from wfmodel.reporting.figure import Figure
 from wfmodel.reporting.tables import RANGE, Table
 
@@ -20,15 +21,20 @@ def outcomes(
     whom: str,
     by: str = "Outcome",
     money: bool = False,
+    rule: Rule = EVERYTHING,
 ) -> Figure:
     """A bar an outcome of ``whom``, or whatever they are told apart ``by``; ``counts`` holds people
-    (or £) by replication for each.
+    (or £) by replication for each. What the ``rule`` hides has no bar.
     """
-    written = words.pounds if money else words.people
-    labels = list(counts)
-    means = [float(np.mean(a)) for a in counts.values()]
-    low = [float(np.percentile(a, 10)) for a in counts.values()]
-    high = [float(np.percentile(a, 90)) for a in counts.values()]
+    written = words.pounds if money else rule.people
+    hidden = [label for label, a in counts.items() if not money and rule.small(float(np.mean(a)))]
+    shown = {label: a for label, a in counts.items() if label not in hidden}
+    labels = list(shown)
+    means = [float(np.mean(a)) for a in shown.values()]
+    low = [float(np.percentile(a, 10)) for a in shown.values()]
+    high = [float(np.percentile(a, 90)) for a in shown.values()]
+    if not money:  # an end of a range that is small is not to be measured off the chart
+        low, high = ([0.0 if rule.small(v) else v for v in side] for side in (low, high))
     with canvas(0.42 * len(labels) + 0.8) as (chart, axes):
         y = np.arange(len(labels))
         axes.barh(y, means, color=NAVY, height=0.55)
@@ -44,8 +50,11 @@ def outcomes(
         axes.set_xlabel(short(label, 64))
     ordered = sorted(zip(labels, means, strict=True), key=lambda pair: -pair[1])
     said = [f"{label.lower()} {written(value)}" for label, value in ordered if value >= 0.05]
+    said += [f"{label.lower()} {rule.hidden}" for label in hidden]
     sentence = f"{words.capital(whom)} on average: {words.joined(said)}."
-    frame = pd.DataFrame({by: labels, "Mean": means, "Low": low, "High": high})
+    ends = {label: (np.mean(a), *np.percentile(a, (10, 90))) for label, a in shown.items()}
+    rows = [(label, *ends.get(label, (rule.hidden, HELD, HELD))) for label in counts]
+    frame = pd.DataFrame(rows, columns=[by, "Mean", "Low", "High"])
     formats = dict.fromkeys(("Mean", "Low", "High"), written)
     return Figure(
         title,

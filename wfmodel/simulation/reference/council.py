@@ -31,6 +31,18 @@ from wfmodel.simulation.reference.vacancies import Vacancies
 from wfmodel.simulation.reference.workload import Workload
 
 
+class _Streams(dict[str, np.uint64]):
+    """Streams of luck by name; one that the model does not have is made when it is asked for."""
+
+    def __init__(self, seed: int, chance: int) -> None:
+        super().__init__((name, draws.stream_key(seed, chance, name)) for name in STREAMS)
+        self._luck = seed, chance
+
+    def __missing__(self, name: str) -> np.uint64:
+        self[name] = found = draws.stream_key(*self._luck, name)
+        return found
+
+
 class Council:
     """Everything that moves in one replication."""
 
@@ -39,9 +51,7 @@ class Council:
         self.parameters = parameters
         self.clock = Clock()
         self.book = Book()
-        self.streams = {
-            name: draws.stream_key(seed, chance, name) for name in (*STREAMS, "absence")
-        }
+        self.streams = _Streams(seed, chance)
         self.segment = 0
         self.posts: list[Post] = []
         self.opening = False

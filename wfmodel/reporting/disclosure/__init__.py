@@ -1,0 +1,1 @@
+"""Disclosure control: what a published page says of small groups of people, and what it hides."""
