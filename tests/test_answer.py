@@ -17,6 +17,7 @@ from wfmodel.reporting import (
     assumptions,
     breakeven,
     comparison,
+    differing,
     drivers,
     goals,
     method,
@@ -135,7 +136,7 @@ def test_outcomes_of_the_pool_add_up_to_those_who_entered_it(facts):
 
 
 def test_a_difference_is_of_the_same_futures(facts):
-    cells = {row[0]: row for row in comparison.differences(facts).cells()}
+    cells = {row[0]: row for row in differing.differences(facts).cells()}
     gap = facts.at_end("fte") - facts.base.at_end("fte")
     low, high = np.percentile(gap, (10, 90))
     assert cells["FTE employed at the end"][3] == f"−{abs(gap.mean()):.0f}"
@@ -143,7 +144,7 @@ def test_a_difference_is_of_the_same_futures(facts):
 
 
 def test_what_a_plan_changes_is_told_by_title(facts):
-    text = comparison.in_short(facts).text()
+    text = differing.in_short(facts).text()
     assert "Hold every other vacancy (new policy)" in text
     assert "Three gardeners' posts go (new change event, from 1 October 2024)" in text
 
@@ -160,7 +161,7 @@ def test_what_a_plan_changes_is_told_by_title(facts):
         people.staffing,
         people.flows,
         people.affected,
-        comparison.what_changes,
+        differing.what_changes,
         drivers.tornado,
         drivers.ranges,
         breakeven.break_even,
@@ -262,7 +263,13 @@ def test_the_index_links_reports_compares_scenarios_and_names_what_failed(facts,
     ]
     write_index(tmp_path, works, entries, [Refused(Path("bad.yaml"), ("bad.yaml:3: x: is wrong",))])
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert html.count('href="small_plan/report.html"') == 2
+    compared = (tmp_path / "comparison.html").read_text(encoding="utf-8")
+    for page in (html, compared):
+        assert page.count('href="small_plan/report.html"') == 1
+        assert STATUS["exploratory"] in page
+    assert 'href="comparison.html"' in html
+    assert answer.headline(facts)[0] in html
+    assert differing.brief(facts)["FTE employed at the end"] in compared
     assert 'href="lost/' not in html
     assert "no &lt;posts&gt; are left" in html
     assert "bad.yaml:3: x: is wrong" in html

@@ -1,11 +1,14 @@
 """Whatever is published of a council: nobody is named in it, nothing in it runs, no cell of few."""
 
 import base64
+import contextlib
 import csv
 import io
 import json
 import re
 import zipfile
+import zlib
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,17 +18,24 @@ from attacker import ENOUGH, adds_up, column_placed, equal, hidden, possible
 from planted import FORMULA, IDENTITIES, PATH, SCRIPT, council
 
 from wfmodel.batch.comparing import compare_scenarios
+from wfmodel.batch.editions import Editions
 from wfmodel.batch.index import write_index
 from wfmodel.batch.running import run_batch
 from wfmodel.cli import main
+from wfmodel.errors import InputError
 from wfmodel.reporting import moves, opening, people, stories
 from wfmodel.reporting.disclosure.groups import COLUMNS
 from wfmodel.reporting.disclosure.rule import PUBLISHED
 from wfmodel.reporting.facts import Facts
+from wfmodel.reporting.tables import STORED
 from wfmodel.results import store
 from wfmodel.workforce import load_workforce
 
 SENSITIVE, ROUNDING = 10, 5
+try:
+    EDITIONS = Editions.asked(pdf=True, workbook=True)
+except InputError:  # no browser is installed to print with
+    EDITIONS = Editions.asked(pdf=False, workbook=True)
 IMAGE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 
 
@@ -35,7 +45,7 @@ def made(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("made")
     folder = council(place / "council")
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    run_batch([folder], place / "out", jobs=1, index=write_index)
+    run_batch([folder], place / "out", jobs=1, index=write_index, editions=EDITIONS)
     pair = [folder / "baseline.yaml", folder / "plan.yaml"]
     compare_scenarios(pair[0], pair[1:], place / "out" / "compared")
     trace = place / "out" / "trace.parquet"
@@ -62,6 +72,8 @@ def read(path: Path) -> str:
         table = pq.read_table(path)
         columns = [str(column.to_pylist()) for column in table.columns if _is_text(column.type)]
         return " ".join([str(table.schema), str(table.schema.metadata), *columns])
+    if kind == ".pdf":
+        return " ".join(_streams(path.read_bytes()))
     if kind == ".xlsx":
         with zipfile.ZipFile(path) as whole:
             return " ".join(
@@ -78,13 +90,22 @@ def _is_text(kind: object) -> bool:
     return "string" in str(kind)
 
 
+def _streams(pdf: bytes) -> Iterator[str]:
+    """The whole of a PDF, and its streams as they were before they were packed."""
+    yield pdf.decode("latin-1")
+    for packed in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj().decompress(packed).decode("latin-1")
+
+
 def files(made: Path) -> list[Path]:
     return sorted(path for path in made.rglob("*") if path.is_file())
 
 
 def test_nobody_of_an_extract_is_named_in_anything_that_is_written(made):
     kinds = {path.suffix for path in files(made)}
-    assert kinds >= {".html", ".ipynb", ".json", ".csv", ".parquet"}
+    assert kinds >= {".html", ".ipynb", ".json", ".csv", ".parquet", ".xlsx"}
+    assert (".pdf" in kinds) == bool(EDITIONS.printer)
     for path in files(made):
         text = read(path)
         assert [name for name in IDENTITIES if name in text] == [], path.name
@@ -140,7 +161,7 @@ def pages(made: Path) -> dict[str, str]:
         for number, cell in enumerate(json.loads(path.read_text())["cells"]):
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
-                assert set(data) <= {"text/html", "text/plain"}
+                assert set(data) <= {"text/html", "text/plain", STORED}
                 name = f"{path.relative_to(made)}#{number}"
                 found[name] = found.get(name, "") + "".join(data.get("text/html", ""))
     return found
@@ -190,7 +211,9 @@ def test_no_cell_of_a_table_is_a_formula(made, capsys):
     for text in texts:
         assert [cell for row in csv.reader(io.StringIO(text)) for cell in row if live(cell)] == []
     for path in (p for p in files(made) if p.suffix == ".xlsx"):
-        assert "<f>" not in read(path)
+        assert not re.search(r"<(\w+:)?f[ >/]", read(path))
+    for path in (p for p in files(made) if p.suffix == ".pdf"):
+        assert not re.search(r"/(JavaScript|JS|Launch|OpenAction)\b", read(path))
 
 
 @pytest.mark.parametrize("name", [PATH, "/etc/x", "a/b", "..", SCRIPT, FORMULA, "a\\b", "x" * 65])

@@ -96,6 +96,20 @@ def every_chart(name: str = "Parks") -> dict:
             title=name,
             result=name,
         ),
+        "tradeoff": charts.tradeoff(
+            pd.DataFrame(
+                {
+                    "scenario": [name, "b", "c"],
+                    "cost": [2e6, 3e6, 4e6],
+                    "low": [1.5e6, 2.5e6, 3.5e6],
+                    "high": [2.5e6, 3.5e6, 4.5e6],
+                    "chance": [0.2, 0.8, 0.7],
+                }
+            ),
+            title=name,
+            cost="Recurring cost",
+            chance=name,
+        ),
         "ranges": charts.ranges(
             pd.DataFrame({"scenario": [name, "b"], "median": [1, 2], "low": 0, "high": 3}),
             title=name,
@@ -174,7 +188,12 @@ def test_flows_add_up_by_financial_year():
     joining[:, 1:13] = 1
     joining[:, 13:] = 2
     figure = charts.flows({"starters": joining}, {"leavers": joining}, start=START, title="x")
-    assert figure.table.cells() == [["2024/25", "12.0", "12.0"], ["2025/26", "12.0", "12.0"]]
+    assert figure.table.cells() == [
+        ["2024/25", "12.0", "12.0"],
+        ["2025/26", "12.0", "12.0"],
+        ["All 18 months", "24.0", "24.0"],
+        ["A year", "16.0", "16.0"],
+    ]
     assert "24 people join and 24 go on average: 16 and 16 a year" in figure.sentence
 
 
@@ -266,6 +285,15 @@ def test_what_is_beyond_chance_comes_first_among_the_drivers():
     assert "moves most with sure" in figure.sentence
     none = charts.drivers(effects.assign(beyond=False), title="x", result="FTE")
     assert none.sentence == "No single input moves FTE beyond what chance alone would show."
+
+
+def test_a_tradeoff_names_the_scenarios_that_no_other_beats():
+    figure = every_chart()["tradeoff"]
+    assert [row[-1] for row in figure.table.cells()] == ["yes", "yes", "no"]
+    assert figure.sentence == (
+        "No other scenario is both cheaper and as likely as “Parks” (£2.00m, 20%) and "
+        "“b” (£3.00m, 80%)."
+    )
 
 
 def test_drivers_are_ordered_by_how_far_they_move_the_result():

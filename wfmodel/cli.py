@@ -217,6 +217,12 @@ def batch(
             help="End a scenario that takes more; default: its share of 80% of the machine's.",
         ),
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print each report with the installed Chromium or Edge.")
+    ] = False,
+    workbook: Annotated[
+        bool, typer.Option("--workbook", help="Write each report's tables as a spreadsheet too.")
+    ] = False,
 ) -> None:
     """Report on every scenario and compare them; goes on where it stopped, exit 1 if any failed."""
     # For a second of each start it would make a grammar of web addresses for jsonschema.
@@ -225,6 +231,7 @@ def batch(
     from wfmodel.batch.kernels import Nursery
 
     with Nursery() as nursery:  # it warms up while we get ready
+        from wfmodel.batch.editions import Editions
         from wfmodel.batch.index import write_index
         from wfmodel.batch.running import run_batch
 
@@ -240,6 +247,7 @@ def batch(
             gigabytes=memory,
             index=write_index,
             nursery=nursery,
+            editions=Editions.asked(pdf=pdf, workbook=workbook),
         )
     failed = [entry.name for entry in outcome.entries if entry.failed]
     failed += [str(bad.path) for bad in outcome.refused]

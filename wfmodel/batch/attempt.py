@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
-
 from wfmodel.batch import failing, output
 from wfmodel.batch.claims import Claims
 from wfmodel.batch.done import hashes, seal, standing, tidied
+from wfmodel.batch.editions import Editions
 from wfmodel.batch.failing import RunFailed
 from wfmodel.batch.kernels import Kernel, Nursery
 from wfmodel.batch.limits import Limits, Watch
@@ -22,14 +21,11 @@ from wfmodel.batch.papermilling import run_notebook
 from wfmodel.batch.progress import Progress
 from wfmodel.batch.record import DONE, FAILED, Entry
 from wfmodel.batch.work import Work
-from wfmodel.reporting import page
 from wfmodel.reporting.disclosure.rule import PUBLISHED
 from wfmodel.reporting.told import WHERE
 from wfmodel.results.manifest import file_hash
-from wfmodel.scenario.showing import STATUS
 
 LOGS = "logs"
-PAGE, NOTEBOOK = "report.html", "report.ipynb"
 
 
 @dataclass(frozen=True)
@@ -43,6 +39,7 @@ class Workshop:
     nursery: Nursery
     watch: Watch
     display: Progress
+    editions: Editions
 
     def attempt(self, work: Work, base: Path | None, jobs: int) -> Entry:
         """Run a claimed scenario; whatever goes wrong in it stays in it.
@@ -96,22 +93,11 @@ class Workshop:
             )
         beside = Path("..", work.base) if base is not None else None
         told_later = values(work, Path(), beside, 1) | {"run_dir": ""}
-        self._write(work, tidied(executed, told_later), run_dir)
+        self.editions.write(work, tidied(executed, told_later), run_dir)
         seal(run_dir, work, executed)
         files = hashes(run_dir)
         output.replace_folder(run_dir, final)
         return files
-
-    def _write(self, work: Work, executed: nbformat.NotebookNode, run_dir: Path) -> None:
-        output.write_atomically(run_dir / NOTEBOOK, nbformat.writes(executed) + "\n")
-        html = page.notebook_page(
-            run_dir / NOTEBOOK,
-            title=f"{work.title}: scenario report",
-            status=STATUS[work.status],
-            trail=[("All scenarios", "../index.html"), (work.title, "")],
-            generator=f"wfmodel {version('wfmodel')}",
-        )
-        output.write_atomically(run_dir / PAGE, html)
 
     def _failure(self, work: Work, began: float, error: RunFailed) -> Entry:
         """A failed scenario, with a log that says why."""

@@ -13,7 +13,7 @@ from wfmodel import experiment
 from wfmodel.batch.output import inert, new_folder, write_atomically
 from wfmodel.batch.ready import reportable
 from wfmodel.errors import InputError
-from wfmodel.reporting import comparison, goals, page
+from wfmodel.reporting import differing, goals, page, site
 from wfmodel.reporting.block import paragraph
 from wfmodel.reporting.disclosure.files import flows_hidden
 from wfmodel.reporting.facts import Facts
@@ -68,15 +68,14 @@ def compare_scenarios(
     outlines = [Outline.of(one) for one in facts]
     parts = [
         "<h1>Scenarios compared</h1>",
-        comparison.conclusion(outlines).html(),
-        comparison.overview(outlines).html(),
-        comparison.closing_fte(outlines).html(),
+        f"<h2>{escape(first.scenario.title)}, and what is compared with it</h2>",
+        site.compared(outlines, {}).html(),
     ]
     for one in facts[1:]:
         parts.append(f"<h2>{escape(one.scenario.title)}</h2>")
         parts.append(paragraph(one.scenario.description).html())
-        parts.append(comparison.in_short(one).html())
-        parts.append(comparison.differences(one).html())
+        parts.append(differing.in_short(one).html())
+        parts.append(differing.differences(one).html())
     html = page.document(
         "".join(parts),
         title="Scenarios compared",

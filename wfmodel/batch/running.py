@@ -14,6 +14,7 @@ from wfmodel.batch import output
 from wfmodel.batch.attempt import Workshop, values
 from wfmodel.batch.claims import Claims
 from wfmodel.batch.done import standing
+from wfmodel.batch.editions import Editions
 from wfmodel.batch.failing import published
 from wfmodel.batch.kernels import Nursery
 from wfmodel.batch.limits import Limits, Watch
@@ -57,12 +58,14 @@ def run_batch(
     gigabytes: float | None = None,
     index: Index | None = None,
     nursery: Nursery | None = None,
+    editions: Editions | None = None,
 ) -> Outcome:
     """Report on every scenario in ``paths`` into ``out``; raises `InputError` before anything runs.
 
     What stands there with the same inputs is not run again, unless all is to be ``fresh``. A
     scenario that takes more ``minutes`` or ``gigabytes`` is ended. ``index`` writes the pages that
     compare them, from the folders of those that succeeded. A ``nursery`` that is given is kept.
+    ``editions`` are the forms of each report; one that is missing is reported on again.
     """
     report = Notebook.read(notebook or shipped(REPORT))
     cores = jobs or os.cpu_count() or 1
@@ -79,7 +82,8 @@ def run_batch(
             progress(len(works) + len(refused), at_once) as display,
         ):
             limits = Limits.of(minutes, gigabytes, at_once)
-            shop = Workshop(folder, report, limits, claims, home, watch, display)
+            forms = editions or Editions()
+            shop = Workshop(folder, report, limits, claims, home, watch, display, forms)
             batch = _Batch(shop, works, cores, fresh)
             entries = batch.run(refused)
     if index is not None:
@@ -98,6 +102,7 @@ class _Batch:
         self.works = works
         self.cores = cores
         self.record = Record(shop.folder, shop.claims)
+        self.wanted = set(shop.editions.also)
         self.since = shop.claims.now() if fresh else 0.0
         self.entries: dict[str, Entry] = {}
 
@@ -150,7 +155,7 @@ class _Batch:
         if _touched(folder / MANIFEST) < self.since:
             return None
         files, _ = standing(folder, work)
-        if not files:
+        if not files or not files.keys() >= self.wanted:
             return None
         return Entry(work.name, work.title, SKIPPED, key=work.key, files=files)
 

@@ -8,7 +8,7 @@ from html import escape
 
 import numpy as np
 
-from wfmodel.reporting import money, services, words
+from wfmodel.reporting import assuring, money, services, words
 from wfmodel.reporting.block import Block
 from wfmodel.reporting.charts.targets import said
 from wfmodel.reporting.drivers import weakest
@@ -37,7 +37,7 @@ def condition(facts: Facts) -> str:
 
 def headline(facts: Facts) -> list[str]:
     """The question's answer in sentences, the verdict first; every number is computed."""
-    found = [_verdict(facts), _people(facts), _cost(facts), _holes(facts)]
+    found = [_verdict(facts), _sure(facts), _people(facts), _cost(facts), _holes(facts)]
     return [sentence for sentence in found if sentence]
 
 
@@ -52,10 +52,33 @@ def _verdict(facts: Facts) -> str:
         f"{words.capital(condition(facts))}, the {which} {words.likelihood(facts.together)} "
         f"to hold{together}: {words.chance(facts.together)}."
     )
+    if wide := facts.together_moved:
+        targets, verb = ("target", "holds") if total == 1 else (f"{total} targets", "hold")
+        text = (
+            f"{words.capital(condition(facts))}, the {targets} {verb}{together} with a chance "
+            f"{words.chance_range(wide['low'], wide['high'])}, depending on {wide['input']}."
+        )
     if total > 1:
         one_by_one = words.so_many(met, total, "target")
         text += f" Taken one by one, {one_by_one} met in at least half of the futures."
     return text
+
+
+def _sure(facts: Facts) -> str:
+    """How exactly the chance is known with so many futures: chance alone, nothing that is guessed.
+
+    The interval is that of Agresti and Coull, 19 times in 20.
+    """
+    if not facts.rows or not np.isfinite(facts.precision):
+        return ""
+    low, high = (
+        min(max(facts.together + side * 1.96 * facts.precision, 0.0), 1.0) for side in (-1, 1)
+    )
+    what = "the chance of it" if len(facts.rows) == 1 else "the chance of all together"
+    return (
+        f"{words.number(len(facts.paths('fte')))} futures put {what} between "
+        f"{words.percent(low)} and {words.percent(high)}."
+    )
 
 
 def _people(facts: Facts) -> str:
@@ -242,9 +265,10 @@ def first_screen(facts: Facts) -> Block:
         f'<ul class="wf-cards">{items}</ul>'
         f'<div class="wf-two"><div><h2>Worst service gaps on {escape(facts.closing_day)}</h2>'
         f"<ol>{gaps}</ol></div><div><h2>Weakest assumption</h2><p>{escape(lowest)}</p></div></div>"
+        f'<p class="wf-standing">{escape(assuring.standing(facts))}</p>'
         f"</div>"
     )
     lines = [STATUS[scenario.status], scenario.title, verdict, *rest]
     lines += [f"{card.name}: {card.value}. {'; '.join(card.more)}" for card in shown]
-    lines += [*worst, f"Weakest assumption: {lowest}"]
+    lines += [*worst, f"Weakest assumption: {lowest}", assuring.standing(facts)]
     return Block(markup, "\n".join(lines))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
 
 from wfmodel.reporting import words
-from wfmodel.reporting.block import Block, paragraph, stack
+from wfmodel.reporting.block import Block, paragraph, stack, tables_in
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
+from wfmodel.results.measures import measure
+from wfmodel.results.reach import presses, reaches
+from wfmodel.results.sensitivity import noise_of
 from wfmodel.scenario.assumptions import Assumption, assumptions
 from wfmodel.scenario.schema import Scenario
 
@@ -26,6 +29,11 @@ KINDS = {
     "pipelines": "pipeline",
 }
 """Parts of a scenario that have names, and what one of them is."""
+EFFECT = (
+    "Effect: how much higher FTE ends, on average, where the input is in the upper half of its "
+    "range than in the lower; “within chance” where so many inputs would show as much by accident; "
+    "a dash where the input is certain or can't reach FTE."
+)
 BANDS = {
     "service_bands": "length of service from {} years",
     "age_bands": "age from {}",
@@ -55,6 +63,8 @@ def spelt(path: str, scenario: Scenario | None = None) -> str:
     for before, step in zip(["", *steps], steps, strict=False):
         if step.isdigit() and before in (*BANDS, "stages"):
             said[-1] = BANDS[before].format(step) if before in BANDS else f"stage {int(step) + 1}"
+        elif step.isdigit() and len(step) < 4 and said:  # one of several, not a year
+            said[-1] = f"{said[-1]} {int(step) + 1}"
         elif section == "change_events" and step in POSTS:
             said.append(POSTS[step])
         else:
@@ -78,13 +88,14 @@ def log(facts: Facts) -> Block:
     """The assumptions log, the least certain first, folded by how sure they are."""
     workforce = facts.results.inputs(facts.name).workforce
     entries = assumptions(facts.scenario)
+    effects_known = effects_on(facts)
     parts: list[Block | Table] = []
     for level in ORDER:
         chosen = [entry for entry in entries if entry.confidence == level]
         if not chosen:
             continue
         name = f"Inputs of {level} confidence" if level else "Inputs without a stated confidence"
-        table = _log_table(chosen, facts.scenario, f"{name} ({len(chosen)})")
+        table = _log_table(chosen, facts.scenario, effects_known, f"{name} ({len(chosen)})")
         parts.append(folded(table.caption, table))
     if len(workforce.assumptions):
         frame = pd.DataFrame(
@@ -103,21 +114,46 @@ def log(facts: Facts) -> Block:
     return stack(*parts)
 
 
-def _log_table(entries: Sequence[Assumption], scenario: Scenario, caption: str) -> Table:
+def effects_on(facts: Facts) -> dict[str, str]:
+    """What each uncertain input does to the headline, by its path: how far FTE at the end is from
+    its lower to its upper half, where that is beyond what chance alone would show.
+    """
+    found = facts.results.drivers(facts.name, "fte")
+    asked, pressed = measure("fte"), presses(facts.scenario)
+    found = found.loc[[reaches(str(path), asked, pressed) for path in found["input"]]]
+    limit = noise_of(len(found))
+    return {
+        str(row["input"]).split(".varies.")[0]: (
+            f"{words.signed(row['at_high'] - row['at_low'], 1)} FTE"
+            if abs(row["z"]) > limit
+            else "within chance"
+        )
+        for row in found.to_dict("records")
+    }
+
+
+def _log_table(
+    entries: Sequence[Assumption], scenario: Scenario, effects: Mapping[str, str], caption: str
+) -> Table:
     frame = pd.DataFrame(
         {
             "Input": [words.capital(spelt(entry.path, scenario)) for entry in entries],
             "Value": [entry.value for entry in entries],
+            "Effect on FTE at the end": [effects.get(entry.path, "–") for entry in entries],
             "Source": [entry.source or NOT_SAID for entry in entries],
         }
     )
-    return Table(frame, caption)
+    if not any(entry.path in effects for entry in entries):
+        return Table(frame.drop(columns="Effect on FTE at the end"), caption)
+    return Table(frame, caption, note=EFFECT)
 
 
 def folded(title: str, inner: Block | Table) -> Block:
     """Something that opens when it is asked for."""
     return Block(
-        f"<details><summary>{escape(title)}</summary>{inner.html()}</details>", inner.text()
+        f"<details><summary>{escape(title)}</summary>{inner.html()}</details>",
+        inner.text(),
+        tables_in(inner),
     )
 
 

@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Protocol
+from typing import Any
 
-from wfmodel.reporting.style import styled
-
-
-class Shown(Protocol):
-    """What can stand in a report: figures, tables, blocks."""
-
-    def html(self) -> str:
-        """As HTML."""
-
-    def text(self) -> str:
-        """As plain text."""
+from wfmodel.reporting.tables import Shown as Shown
+from wfmodel.reporting.tables import Table, shown
 
 
 @dataclass(frozen=True)
 class Block:
-    """Ready HTML and its plain text. Whoever makes one escapes what goes in."""
+    """Ready HTML, its plain text, and the tables in it. Whoever makes one escapes what goes in."""
 
     markup: str
     words: str
+    tables: tuple[Table, ...] = ()
 
     def html(self) -> str:
         """As HTML."""
@@ -35,8 +27,8 @@ class Block:
         """As plain text."""
         return self.words
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": styled(self.markup), "text/plain": self.words}
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return shown(self, self.tables)
 
 
 def paragraph(text: str, style: str = "") -> Block:
@@ -62,4 +54,19 @@ def heading(text: str, level: int = 3) -> Block:
 
 def stack(*parts: Shown) -> Block:
     """Parts one below the other."""
-    return Block("".join(part.html() for part in parts), "\n\n".join(part.text() for part in parts))
+    return Block(
+        "".join(part.html() for part in parts),
+        "\n\n".join(part.text() for part in parts),
+        tables_in(*parts),
+    )
+
+
+def tables_in(*parts: Shown) -> tuple[Table, ...]:
+    """All tables of some parts, in their order."""
+    found: list[Table] = []
+    for part in parts:
+        if isinstance(part, Table):
+            found.append(part)
+        else:
+            found += getattr(part, "tables", ())
+    return tuple(found)

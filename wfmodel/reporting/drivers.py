@@ -18,9 +18,13 @@ from wfmodel.results.reach import presses, reaches
 from wfmodel.scenario.assumptions import Assumption, assumptions
 
 
-def tornado(facts: Facts, measure: str = "fte", name: str = "FTE employed at the end") -> Figure:
+def tornado(
+    facts: Facts, measure: str = "fte", name: str = "FTE employed at the end"
+) -> Figure | Block:
     """How far a result moves between the low and the high half of each uncertain input."""
     found = _drivers(facts, measure)
+    if not len(found):
+        return paragraph(f"No uncertain input reaches {name}.")
     limit = beyond_noise(len(found))
     effects = pd.DataFrame(
         {

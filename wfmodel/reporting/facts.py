@@ -14,7 +14,7 @@ import pandas as pd
 from wfmodel.reporting import words
 from wfmodel.reporting.disclosure.rule import EVERYTHING, Rule, publishing, rule_of
 from wfmodel.results import Results
-from wfmodel.results.targets import outcome, probability
+from wfmodel.results.targets import probability, together
 from wfmodel.scenario.schema import Scenario
 
 POINTS = 0.1
@@ -133,14 +133,24 @@ class Facts:
     @cached_property
     def together(self) -> float:
         """Chance that all targets are met in the same future; those never defined are left out."""
-        run = self.results.run(self.name)
-        found = [outcome(run, name) for name in self.scenario.targets]
-        found = [one for one in found if one.known.any()]
-        if not found:
-            return float("nan")
-        known = np.logical_and.reduce([one.known for one in found])
-        met = np.logical_and.reduce([one.met for one in found])
-        return probability(int(met[known].sum()), int(known.sum()))[0]
+        return self._together[0]
+
+    @property
+    def precision(self) -> float:
+        """How exactly that chance is known, its standard error."""
+        return self._together[1]
+
+    @cached_property
+    def _together(self) -> tuple[float, float]:
+        found = together(self.results.run(self.name))
+        if found is None:
+            return float("nan"), float("nan")
+        return probability(int((found.met & found.known).sum()), int(found.known.sum()))
+
+    @cached_property
+    def together_moved(self) -> Mapping[str, Any]:
+        """What `moved` says of one target, of all of them together; empty where nothing does."""
+        return self._widest(self.results.together_ranges(self.name)).get("", {})
 
     def goals(self, measure: str) -> dict[int, float]:
         """Values to reach of a measure of the whole council, by month."""
@@ -156,21 +166,21 @@ class Facts:
         inputs some would do so by accident, so only what is beyond that counts; with few
         futures nothing can be.
         """
+        return self._widest(self.results.target_ranges(self.name))
+
+    def _widest(self, ranges: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
+        """By name the range of the input that moves a chance most, where that is no accident."""
         from wfmodel.reporting.assumptions import spelt
         from wfmodel.reporting.drivers import flagged
 
         found: dict[str, Mapping[str, Any]] = {}
         if len(self.paths("fte")) < FUTURES:
             return found
-        wide = flagged(self.results.target_ranges(self.name), POINTS)
-        widest = (wide["high"] - wide["low"]).sort_values(ascending=False, kind="stable")
-        for row in wide.loc[widest.index].to_dict("records"):
+        for row in flagged(ranges, POINTS).to_dict("records"):  # the widest come first
+            path = str(row["input"])
             shown = {str(key): value for key, value in row.items()}
-            found.setdefault(
-                str(row["name"]),
-                shown
-                | {"input": spelt(str(row["input"]), self.scenario), "path": str(row["input"])},
-            )
+            said = {"input": spelt(path, self.scenario), "path": path}
+            found.setdefault(str(row["name"]), shown | said)
         return found
 
 

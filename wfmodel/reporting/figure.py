@@ -6,15 +6,14 @@ import base64
 import io
 from dataclasses import dataclass
 from html import escape
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Chart
 from PIL import Image
 
-from wfmodel.reporting.style import styled
-from wfmodel.reporting.tables import Table
+from wfmodel.reporting.tables import Table, shown
 
 DOTS_PER_INCH = 180
 BESIDE = 6
@@ -43,6 +42,11 @@ class Figure:
         """What the chart shows, for those who do not see it."""
         return f"{self.kind}. {self.sentence}"
 
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The table beside it."""
+        return (self.table,)
+
     def png(self) -> bytes:
         """The chart as an image, the same bytes every time.
 
@@ -70,5 +74,5 @@ class Figure:
         """Title, sentence and table in plain text."""
         return f"{self.title}\n{self.sentence}\n{self.table.text()}"
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": styled(self.html()), "text/plain": self.text()}
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return shown(self, self.tables)

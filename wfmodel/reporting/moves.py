@@ -38,7 +38,9 @@ TRAINING = (
 )  # fmt: skip
 
 
-def totals(facts: Facts, names: tuple[str, ...], caption: str) -> Table:
+def totals(
+    facts: Facts, names: tuple[str, ...] = FILLING, caption: str = "Filling vacancies, whole run"
+) -> Table:
     """Flows over the whole run: what each counts, with median and range."""
     rows = [
         (measure(name).title, ranged(facts.total(name), facts.rule), measure(name).definition)
@@ -85,7 +87,7 @@ def filling(facts: Facts) -> Block:
     text = "No post was filled in the last 12 months."
     if len(known):
         text = f"Posts filled in the last 12 months had stood vacant for {ranged(known)} days."
-    return stack(vacant, totals(facts, FILLING, "Filling vacancies, whole run"), paragraph(text))
+    return stack(vacant, totals(facts), paragraph(text))
 
 
 def agency(facts: Facts) -> Figure:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from wfmodel.errors import InputError
-from wfmodel.reporting import words
+from wfmodel.reporting import answer, differing, settings, words
 from wfmodel.reporting.facts import Facts, middle
 from wfmodel.reporting.family import above
 
@@ -23,7 +23,9 @@ class Outline:
 
     ``fte`` is (median, low, high) at the end; ``parent`` the scenario that it extends, where both
     start and end together; ``targets`` hold name, title, probability and the chance as ``text``;
-    ``figures`` are titles with written values, ``numbers`` means by which scenarios can be ordered.
+    ``figures`` are titles with written values, ``numbers`` means by which scenarios can be ordered;
+    ``differences`` are from the base on the same luck, written, and ``settings`` what differs from
+    it.
     """
 
     name: str
@@ -40,6 +42,9 @@ class Outline:
     numbers: dict[str, float]
     targets: list[dict[str, Any]]
     figures: dict[str, str]
+    headline: str
+    differences: dict[str, str]
+    settings: settings.Settings
 
     @classmethod
     def of(cls, facts: Facts) -> Outline:
@@ -60,6 +65,9 @@ class Outline:
             numbers=_numbers(facts),
             targets=[_target(row, facts) for row in facts.rows],
             figures=_figures(facts),
+            headline=answer.headline(facts)[0],
+            differences=differing.brief(facts),
+            settings=settings.of(facts),
         )
 
     @property
@@ -87,6 +95,7 @@ class Outline:
 def _target(row: dict[str, Any], facts: Facts) -> dict[str, Any]:
     return {
         "name": row["name"],
+        "unit": row["unit"],
         "title": row["title"],
         "probability": float(row["probability"]),
         "text": facts.brief(row),
@@ -94,9 +103,13 @@ def _target(row: dict[str, Any], facts: Facts) -> dict[str, Any]:
 
 
 def _numbers(facts: Facts) -> dict[str, float]:
+    cost = facts.by_year("recurring_cost_gbp")[facts.last_year]
+    _, low, high = middle(cost)
     return {
         "fte": float(facts.at_end("fte").mean()),
-        "cost": float(facts.by_year("recurring_cost_gbp")[facts.last_year].mean()),
+        "cost": float(cost.mean()),
+        "cost_low": low,
+        "cost_high": high,
         "redundancies": facts.rule.known(float(facts.total("redundancies_compulsory").mean())),
         "vacancy": float(np.nanmean(facts.at_end("vacancy_rate"))),
     }

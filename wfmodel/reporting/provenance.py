@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wfmodel.reporting import words
+from wfmodel.reporting import assuring, words
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.outline import Outline
 from wfmodel.reporting.tables import Table
@@ -31,16 +31,15 @@ def written(facts: Facts, run_dir: str = "") -> Table:
         "Scenario": f"{scenario.title} ({scenario.name})",
         "Compared with": facts.base.scenario.title if facts.base else "nothing",
         "Data": ", ".join(path.name for path in workforce.input_files) or "the scenario itself",
-        "Opening day, the date of the data": words.day(facts.start),
+        "Date of the data": assuring.data_day(facts),
+        "First day": words.day(facts.start),
         "Last day": facts.closing_day,
         "Futures (replications)": words.number(len(facts.paths("fte"))),
         "Seed": str(run.seed),
         "Time to simulate": f"{words.number(run.seconds, 1)} seconds",
         "Made on": f"{words.day(dt.datetime.now(dt.UTC).date())}",
         "Version": f"wfmodel {version('wfmodel')}",
-        "Assured by": "nobody yet: exploratory results are for discussion only"
-        if scenario.status == "exploratory"
-        else "see the scenario's own record",
+        "Assured by": assuring.assurer(facts),
     }
     frame = pd.DataFrame({"What": list(rows), "Value": list(rows.values())})
     return Table(frame, "What this report was made from")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wfmodel.reporting import charts, words
+from wfmodel.reporting.block import Block, paragraph
 from wfmodel.reporting.disclosure.groups import small_services
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
@@ -51,9 +52,11 @@ def vacancies(facts: Facts) -> Figure:
     return _without_few(figure, facts)
 
 
-def capacity(facts: Facts) -> Figure:
-    """Required FTE less effective capacity by service at the horizon."""
+def capacity(facts: Facts) -> Figure | Block:
+    """Required FTE less effective capacity by service at the horizon, where a demand is stated."""
     frame = gaps(facts, "capacity_gap")
+    if not len(frame):
+        return paragraph("No service states what capacity it requires.")
     figure = charts.holes(
         frame.drop(columns="key"),
         title="Capacity short of what is required, by service",

@@ -115,6 +115,10 @@ class Results:
         """
         return sensitivity.target_ranges(self.run(scenario))
 
+    def together_ranges(self, scenario: str | None = None) -> pd.DataFrame:
+        """The same of the chance that all targets are met in one future."""
+        return sensitivity.together_ranges(self.run(scenario))
+
     def drivers(
         self,
         scenario: str | None,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,7 @@ NOISE = 0.05
 """Chance that any of the inputs is flagged for a target where none of them matters."""
 
 RANGE_COLUMNS = ["name", "input", "low", "high", "at_low", "at_high", "z", "flagged"]
+Row = tuple[Any, ...]
 DRIVER_COLUMNS = ["input", "correlation", "z", "confidence", "at_low", "at_high"]
 
 
@@ -45,26 +48,49 @@ def target_ranges(run: Run) -> pd.DataFrame:
     inputs (never under two standard errors). Those that move a target most come first; inputs that
     can't reach a target's measure are left out.
     """
-    sure = confidences(run)
-    guesses = [path for path in run.unknowns if sure[path] == "low" and np.ptp(run.drawn(path)) > 0]
-    rows = []
+    guesses = _guesses(run)
+    rows: list[Row] = []
     for name, target in run.scenario.targets.items():
-        found = targets.outcome(run, name)
         named = measure(target.measure)
         asked = [path for path in guesses if reaches(path, named, presses(run.scenario))]
-        noise = noise_of(len(asked))
-        for path in asked:
-            drawn = run.drawn(path)
-            upper = drawn > np.median(drawn)
-            halves = [_chance(found, half & found.known) for half in (~upper, upper)]
-            if any(math.isnan(p) for p, _ in halves):
-                continue
-            (at_low, error_low), (at_high, error_high) = halves
-            z = (at_high - at_low) / math.hypot(error_low, error_high)
-            low, high = min(at_low, at_high), max(at_low, at_high)
-            rows.append(
-                (name, path, low, high, at_low, at_high, z, high - low > POINTS and abs(z) > noise)
-            )
+        rows += _moved(run, name, targets.outcome(run, name), asked)
+    return _widest_first(rows)
+
+
+def together_ranges(run: Run) -> pd.DataFrame:
+    """The same of the chance that all targets are met in one future; ``name`` is blank."""
+    found = targets.together(run)
+    named = [measure(target.measure) for target in run.scenario.targets.values()]
+    pressed = presses(run.scenario)
+    asked = [p for p in _guesses(run) if any(reaches(p, one, pressed) for one in named)]
+    return _widest_first(_moved(run, "", found, asked) if found is not None else [])
+
+
+def _guesses(run: Run) -> list[str]:
+    """The unknowns of low confidence that differ from one replication to another."""
+    sure = confidences(run)
+    return [path for path in run.unknowns if sure[path] == "low" and np.ptp(run.drawn(path)) > 0]
+
+
+def _moved(run: Run, name: str, found: targets.Outcome, asked: Sequence[str]) -> list[Row]:
+    """A row for each input: the chance in the halves of its draws."""
+    rows: list[Row] = []
+    noise = noise_of(len(asked))
+    for path in asked:
+        drawn = run.drawn(path)
+        upper = drawn > np.median(drawn)
+        halves = [_chance(found, half & found.known) for half in (~upper, upper)]
+        if any(math.isnan(p) for p, _ in halves):
+            continue
+        (at_low, error_low), (at_high, error_high) = halves
+        z = (at_high - at_low) / math.hypot(error_low, error_high)
+        low, high = min(at_low, at_high), max(at_low, at_high)
+        flagged = high - low > POINTS and abs(z) > noise
+        rows.append((name, path, low, high, at_low, at_high, z, flagged))
+    return rows
+
+
+def _widest_first(rows: Sequence[Row]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=RANGE_COLUMNS)
     order = (frame["high"] - frame["low"]).to_numpy(dtype=np.float64)
     return frame.iloc[np.argsort(-order, kind="stable")].reset_index(drop=True)

@@ -143,6 +143,20 @@ def outcome(run: Run, name: str) -> Outcome:
     return Outcome(value, goal, met & known, known)
 
 
+def together(run: Run) -> Outcome | None:
+    """All targets in one: met where all are, known where all are known. Those that are never
+    defined are left out; None where no target is left.
+    """
+    found = [
+        one for one in (outcome(run, name) for name in run.scenario.targets) if one.known.any()
+    ]
+    if not found:
+        return None
+    nothing = np.full(found[0].met.size, math.nan)
+    known = np.logical_and.reduce([one.known for one in found])
+    return Outcome(nothing, nothing, np.logical_and.reduce([one.met for one in found]), known)
+
+
 def probability(met: int, replications: int) -> tuple[float, float]:
     """Chance of reaching a target and its standard error, from ``met`` of ``replications``.
 

@@ -57,9 +57,15 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
 
 
 def changes(scenario: Scenario, parent: Scenario) -> list[Change]:
-    """What ``scenario`` has otherwise than ``parent``, names and descriptions aside."""
-    before = {path: in_words(value) for path, value in leaves(parent) if path not in OWN}
-    after = {path: in_words(value) for path, value in leaves(scenario) if path not in OWN}
+    """What ``scenario`` has otherwise than ``parent``, names, descriptions and logs aside."""
+    before, after = (
+        {
+            path: in_words(value)
+            for path, value in leaves(one)
+            if path.partition(".")[0] not in (*OWN, "decisions")
+        }
+        for one in (parent, scenario)
+    )
     found: dict[Change, None] = {}
     for path, text in after.items():
         if before.get(path) != text:

@@ -22,7 +22,7 @@ from wfmodel.scenario.shape import inside, narrow, parts
 from wfmodel.scenario.sweep import ENDING, LEVERS, is_sweep
 from wfmodel.scenario.wording import nulls, show
 
-OWN = ("schema", "name", "extends", "title", "description", "status")
+OWN = ("schema", "name", "extends", "title", "description", "status", "assurance")
 """What a scenario never takes from its parent."""
 MOST_PARENTS = 20
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from wfmodel.scenario.assurance import Assurance, Decision
 from wfmodel.scenario.change import ChangeEvent
 from wfmodel.scenario.context import Budget, Demand, LabourMarket, Target
 from wfmodel.scenario.pipelines import Pipeline
@@ -143,6 +144,9 @@ class WorkforceSource(Part):
     )
     groups: dict[Name, Group] = {}
     services: dict[Name, str] = Field(default={}, description="titles of services")
+    data_date: dt.date | None = Field(
+        None, description="day that the workforce's data are of; default the first day"
+    )
     seed: Annotated[int, Field(ge=0, le=2**62)] = Field(1, description="of the synthesis")
     turnover: Turnover | None = Field(
         None, description="scale resignations to this turnover of the opening workforce"
@@ -159,6 +163,8 @@ class Scenario(Part):
     status: Literal["exploratory", "proposal", "decided"] = "exploratory"
     title: str
     description: str = Field("", description="the question it asks, in a planner's words")
+    assurance: Assurance | None = None
+    decisions: dict[Name, Decision] = Field(default={}, description="the decisions log")
     horizon: Horizon
     run: Run = Run()
     workforce: WorkforceSource

@@ -9,5 +9,9 @@ from wfmodel.reporting.charts.holes import holes
 from wfmodel.reporting.charts.outcomes import outcomes
 from wfmodel.reporting.charts.ranges import ranges
 from wfmodel.reporting.charts.targets import targets
+from wfmodel.reporting.charts.tradeoff import tradeoff
 
-__all__ = ["bridge", "budget", "drivers", "fan", "flows", "holes", "outcomes", "ranges", "targets"]
+__all__ = [
+    "bridge", "budget", "drivers", "fan", "flows", "holes", "outcomes", "ranges", "targets",
+    "tradeoff",
+]  # fmt: skip

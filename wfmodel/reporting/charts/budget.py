@@ -105,5 +105,9 @@ def _table(costs: pd.DataFrame, kinds: list[str], years: list[str]) -> Table:
         frame["Over budget"] = frame["All recurring"] - frame["Budget"]
     if "one_off" in costs:
         frame["One-off"] = costs["one_off"].to_numpy()
+    if len(frame) > 1:
+        # A budget that some year lacks has no sum.
+        whole = frame.iloc[:, 1:].sum(min_count=len(frame))
+        frame.loc[len(frame)] = ["All years", *whole]
     formats = dict.fromkeys(frame.columns[1:], words.pounds)
     return Table(frame, "Staffing cost by financial year, mean of all futures", formats)

@@ -70,8 +70,8 @@ def _sentence(ordered: pd.DataFrame, result: str, written: Format) -> str:
         if count < len(ordered):
             stand = "stands" if count == 1 else "stand"
             text += (
-                f" Of these {len(ordered)} inputs {count} {stand} out beyond what chance alone "
-                "would show; the bars of the others are pale."
+                f" {count} of {len(ordered)} inputs {stand} out beyond what chance alone would "
+                "show; the bars of the others are pale."
             )
     return text
 

@@ -90,11 +90,21 @@ def _years(start: dt.date, months: int) -> np.ndarray:
 
 
 def _table(means: dict[int, dict[str, np.ndarray]], years: np.ndarray) -> Table:
-    frame = pd.DataFrame({"Financial year": [words.year_name(int(y)) for y in np.unique(years)]})
-    for side in means.values():
-        for name, monthly in side.items():
-            frame[words.capital(name)] = [
-                float(monthly[years == y].sum()) for y in np.unique(years)
-            ]
+    """Flows by financial year with their sums; the sentence speaks of the last rows."""
+    names = [words.year_name(int(y)) for y in np.unique(years)]
+    frame = pd.DataFrame({"Financial year": [*names, f"All {len(years)} months", "A year"]})
+    for side, whole in zip(means.values(), ("All who join", "All who go"), strict=True):
+        by_name = {name: _by_year(monthly, years) for name, monthly in side.items()}
+        for name, sums in by_name.items():
+            frame[words.capital(name)] = sums
+        if len(side) > 1:
+            frame[whole] = np.sum(list(by_name.values()), axis=0)
     formats = {column: lambda value: words.number(value, 1) for column in frame.columns[1:]}
     return Table(frame, "People joining and going by financial year, mean of all futures", formats)
+
+
+def _by_year(monthly: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Sums by financial year, then over all months, then of twelve months on average."""
+    total = float(monthly.sum())
+    sums = [float(monthly[years == year].sum()) for year in np.unique(years)]
+    return np.array([*sums, total, 12 * total / len(monthly)])

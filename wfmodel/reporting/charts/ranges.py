@@ -82,6 +82,6 @@ def ranges(
         frame,
         f"{words.capital(name)} by scenario",
         dict.fromkeys(list(headings.values())[1:], written),
-        note=RANGE,
+        note=RANGE if goal is None else f"{RANGE} {goal_name}: {written(goal)}.",
     )
     return Figure(title, "Dots with ranges, one for each scenario", chart, sentence, table)
