@@ -40,7 +40,7 @@ def overview(outlines: Sequence[Outline], links: Mapping[str, str] | None = None
         body += f'<tr><th scope="row">{label}</th>' + "".join(map(_cell, texts, likely)) + "</tr>"
         lines.append(f"{one.title}: {'; '.join(texts)}")
     markup = (
-        f'<div class="wf-table wf-wide" role="region" aria-label="{escape(caption)}" tabindex="0">'
+        f'<div class="wf-table wf-wide" role="group" aria-label="{escape(caption)}" tabindex="0">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
         f'<p class="wf-note">{escape(NOTE)}</p>'

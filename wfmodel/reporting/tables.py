@@ -119,7 +119,7 @@ class Table:
         label = escape(self.caption, quote=True)
         wide = " wf-wide" if self.wide else ""
         return (
-            f'<div class="wf-table{wide}" role="region" aria-label="{label}" tabindex="0">'
+            f'<div class="wf-table{wide}" role="group" aria-label="{label}" tabindex="0">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(body)}</tbody></table>{note}</div>"
         )
