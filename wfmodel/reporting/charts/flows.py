@@ -71,13 +71,27 @@ def flows(
         axes.set_ylabel(f"People in the {span}")
         chart.legend(loc="outside upper left", ncols=3, fontsize=9)
     totals = {sign: sum(float(m.sum()) for m in side.values()) for sign, side in means.items()}
-    whole = [words.number(totals[sign]) for sign in (1, -1)]
-    a_year = [words.number(12 * totals[sign] / months) for sign in (1, -1)]
-    sentence = (
-        f"Over {months} months {whole[0]} people join and {whole[1]} go on average: "
-        f"{a_year[0]} and {a_year[1]} a year."
-    )
+    sentence = _sentence(totals[1], totals[-1], months)
     return Figure(title, f"Bars by {span}", chart, sentence, _table(means, years))
+
+
+def _sentence(joined: float, gone: float, months: int) -> str:
+    """How many join and go, in all and a year; a side with nobody has no number to look up.
+
+    >>> _sentence(0.0, 96.0, 48)
+    'Over 48 months nobody joins and 96 go on average: 24 a year.'
+    """
+    sides = ((joined, "join", "nobody joins"), (gone, "go", "nobody goes"))
+    whole, a_year = [], []
+    for total, does, nobody in sides:
+        if total == 0:
+            whole.append(nobody)
+            continue
+        people = " people" if does == "join" else ""
+        whole.append(f"{words.number(total)}{people} {does}")
+        a_year.append(words.number(12 * total / months))
+    rate = f" on average: {' and '.join(a_year)} a year" if a_year else ""
+    return f"Over {months} months {whole[0]} and {whole[1]}{rate}."
 
 
 def _monthly(counts: np.ndarray) -> np.ndarray:
