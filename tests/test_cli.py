@@ -318,6 +318,23 @@ def test_a_batch_from_the_command_line_ends_in_an_index(capsys, scenario, tmp_pa
     assert "No description has been provided" not in html
 
 
+def test_a_folder_of_councils_is_a_batch_for_each_and_a_page_over_them(capsys, scenario, tmp_path):
+    both, out = tmp_path / "both", tmp_path / "out"
+    for council in ("east", "west"):
+        (both / council).mkdir(parents=True)
+        (both / council / "small.yaml").write_text(scenario.read_text())
+    (both / "west" / "broken.yaml").write_text("schema: 1\n")
+    code, stdout, err = call(capsys, "batch", both, "--out", out, "--replications", 2, "--jobs", 1)
+    assert (code, stdout) == (1, ""), err
+    assert "failed: " in err
+    assert "broken.yaml" in err
+    page = (out / "index.html").read_text(encoding="utf-8")
+    for council, said in (("east", "1 report</li>"), ("west", "1 report, 1 failed</li>")):
+        assert f'<a href="{council}/index.html">{council.title()}</a>: {said}' in page
+        assert (out / council / "index.html").is_file()
+        assert (out / council / "small" / "report.html").is_file()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
 def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done(tmp_path):
     source = tmp_path / "s"

@@ -231,26 +231,39 @@ def batch(
     from wfmodel.batch.kernels import Nursery
 
     with Nursery() as nursery:  # it warms up while we get ready
+        from wfmodel.batch.councils import councils, write_contents
         from wfmodel.batch.editions import Editions
         from wfmodel.batch.index import write_index
         from wfmodel.batch.running import run_batch
 
-        outcome = run_batch(
-            paths,
-            out,
-            replications=replications,
-            seed=seed,
-            jobs=jobs,
-            notebook=notebook,
-            fresh=fresh,
-            minutes=minutes,
-            gigabytes=memory,
-            index=write_index,
-            nursery=nursery,
-            editions=Editions.asked(pdf=pdf, workbook=workbook),
-        )
-    failed = [entry.name for entry in outcome.entries if entry.failed]
-    failed += [str(bad.path) for bad in outcome.refused]
+        editions = Editions.asked(pdf=pdf, workbook=workbook)
+        batches = councils(paths, out)
+        outcomes = {
+            name: run_batch(
+                these,
+                folder,
+                replications=replications,
+                seed=seed,
+                jobs=jobs,
+                notebook=notebook,
+                fresh=fresh,
+                minutes=minutes,
+                gigabytes=memory,
+                index=write_index,
+                nursery=nursery,
+                editions=editions,
+            )
+            for name, (these, folder) in batches.items()
+        }
+    if len(batches) > 1:
+        write_contents(out, outcomes)
+    failed = [
+        f"{name}/{entry.name}" if name else entry.name
+        for name, outcome in outcomes.items()
+        for entry in outcome.entries
+        if entry.failed
+    ]
+    failed += [str(bad.path) for outcome in outcomes.values() for bad in outcome.refused]
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
         raise typer.Exit(1)

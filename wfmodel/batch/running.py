@@ -34,10 +34,12 @@ Index = Callable[[Path, list[Work], list[Entry], list[Refused]], dict[str, str]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a batch came to: entries in the order of the work, and the scenarios it refused."""
+    """What a batch came to: entries in the order of the work, the scenarios it refused, and the
+    status of each that it took."""
 
     entries: list[Entry]
     refused: list[Refused]
+    statuses: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -91,7 +93,7 @@ def run_batch(
             pages = index(folder, works, entries, refused)
         batch.record.put(pages=pages)
     claims.sweep()
-    return Outcome(entries, refused)
+    return Outcome(entries, refused, tuple(work.status for work in works))
 
 
 class _Batch:
