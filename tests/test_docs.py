@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import wfmodel as wf
 from wfmodel.errors import InputError
 from wfmodel.scenario import load_scenario
 from wfmodel.scenario.schema import Scenario
@@ -188,6 +189,22 @@ def test_scenarios_shown_are_sound_and_run(examples, file):
     }
     expected |= {"restructure.yaml": "redeployed", "apprentices.yaml": "intake"}
     assert {"opening", "leaver", expected.get(file, "starter")} <= kinds
+
+
+def test_a_council_brought_by_its_guide_runs_to_its_targets(tmp_path):
+    guide = (ROOT / "docs" / "your_council.md").read_text(encoding="utf-8")
+    bodies = [body for kind, body in FENCE.findall(guide) if kind == "yaml"]
+    for body in bodies:
+        named = re.match(r"# file: (\S+)\n", body)
+        assert named is not None, body
+        (tmp_path / named[1]).write_text(body, encoding="utf-8")
+    names = ("baseline", "plan")
+    scenarios = [load_scenario(tmp_path / f"{name}.yaml") for name in names]
+    results = wf.run(scenarios, replications=20)
+    heads = [results.run(name).series("headcount")[:, 0].tolist() for name in names]
+    assert heads == [[66.0] * 20] * 2, "as many as the guide says"
+    assert results.targets("plan")["probability"].between(0, 1).all()
+    assert results.run("plan").series("pipeline_intake")[:, 1:].sum(axis=1).tolist() == [9.0] * 20
 
 
 def test_mistakes_shown_get_the_messages_shown(examples):
