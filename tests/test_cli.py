@@ -348,7 +348,7 @@ def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done
     sleep = f"open({str(mark)!r}, 'w').close()\nimport time\ntime.sleep(600)"
     slow.cells = [first, nbformat.v4.new_code_cell(sleep)]
     nbformat.write(slow, tmp_path / "slow.ipynb")
-    command = [sys.executable, "-m", "wfmodel.cli", "batch", str(source)]
+    command = [sys.executable, "-X", "faulthandler", "-m", "wfmodel.cli", "batch", str(source)]
     command += ["--out", str(tmp_path / "out"), "--notebook", str(tmp_path / "slow.ipynb")]
     command += ["--jobs", "1"]
     process = subprocess.Popen(
@@ -360,6 +360,9 @@ def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done
     process.send_signal(signal.SIGINT)
     try:
         stdout, stderr = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # where each thread stands
+        pytest.fail(f"the batch does not end: {process.communicate(timeout=60)[1]}")
     finally:
         process.kill()
     assert process.returncode == 130, stderr
