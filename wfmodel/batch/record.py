@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from wfmodel.batch.claims import Claims
 from wfmodel.batch.output import write_atomically
@@ -94,8 +93,3 @@ def _text(entries: Iterable[Entry], pages: dict[str, str]) -> str:
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat()
-
-
-def log_text(lines: Iterable[str], facts: dict[str, Any]) -> str:
-    """The log of a failure: what is known of it, then where in the code it was."""
-    return "".join(f"{line}\n" for line in (*lines, *(f"{k}: {v}" for k, v in facts.items())))

@@ -60,20 +60,23 @@ def run(
         check_targets(scenario)
     ready = [lower(scenario, load_workforce(scenario)) for scenario in asked]
     plans = [numbers_of(scenario, replications, precision) for scenario in asked]
-    for inputs, numbers in zip(ready, plans, strict=True):
-        series = len(keys_of(inputs, kept(inputs.scenario, measures)))
-        check_room(inputs.scenario, len(numbers), series)
+    wants = [
+        Wanted(
+            one.run.seed if seed is None else seed, simulation, kept(one, measures), keep_ledgers
+        )
+        for one in asked
+    ]
+    for inputs, numbers, wanted in zip(ready, plans, wants, strict=True):
+        check_room(inputs.scenario, len(numbers), len(keys_of(inputs, wanted.measures)))
     count = _Count(sum(map(len, plans)), progress)
     runs = []
     with crew(jobs, simulation, dask) as workers:
-        for inputs, numbers in zip(ready, plans, strict=True):
-            own = inputs.scenario.run.seed if seed is None else seed
-            wanted = Wanted(own, simulation, kept(inputs.scenario, measures), keep_ledgers)
+        for inputs, numbers, wanted in zip(ready, plans, wants, strict=True):
             one = _run(workers, inputs, numbers, wanted, count)
             while precision is not None and not _precise(one, precision):
-                more = [*one.numbers, *range(len(one.numbers), len(one.numbers) + STEP)]
+                taken = len(one.numbers)
                 count.add(STEP)
-                added = _run(workers, inputs, more[-STEP:], wanted, count)
+                added = _run(workers, inputs, list(range(taken, taken + STEP)), wanted, count)
                 one = _joined(one, added)
             runs.append(one)
     return Results(runs)

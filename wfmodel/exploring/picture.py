@@ -14,6 +14,7 @@ import numpy as np
 
 from wfmodel.exploring import shown
 from wfmodel.reporting import words
+from wfmodel.reporting.steps import AMONG_LEAVERS
 from wfmodel.results.groups import ALL
 from wfmodel.results.measures import measure
 from wfmodel.results.run import Run
@@ -212,7 +213,7 @@ class Picture:
         total = self._total
         steps = {title: total(name) for name, title in shown.JOINING.items()}
         gone = {name: total(name) for name in shown.GOING}
-        other = total("leavers") - sum(gone[name] for name in shown.AMONG_LEAVERS)
+        other = total("leavers") - sum(gone[name] for name in AMONG_LEAVERS)
         steps |= {title: -gone[name] for name, title in shown.GOING.items()}
         heads = np.nanmean(self.own.series("headcount", *self.scope), axis=0)
         opening, closing = float(heads[0]), float(heads[-1])

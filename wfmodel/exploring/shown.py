@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from wfmodel.results.measures import FLOW, Measure
+from wfmodel.reporting import steps
+from wfmodel.results.measures import FLOW
 from wfmodel.results.measures import MEASURES as ALL
 
 CHARTED = (
@@ -19,22 +20,8 @@ CHARTED = (
     "recurring_cost_gbp",
 )
 """Measures whose fan can be looked at, the first unless another is chosen."""
-JOINING = {
-    "starters": "Starters",
-    "intake_outside": "Trainees from outside",
-    "transferred_in": "Transferred in",
-    "moved_in": "Moves in from other services and roles",
-}
-GOING = {
-    "resignations": "Resignations",
-    "leavers_retirement": "Retirements",
-    "voluntary_exits": "Voluntary exits",
-    "redundancies_compulsory": "Compulsory redundancies",
-    "transferred_out": "Transferred out",
-    "moved_out": "Moves out to other services and roles",
-}
-AMONG_LEAVERS = ("resignations", "leavers_retirement", "voluntary_exits", "redundancies_compulsory")
-"""Of those who go, the ones whom the measure of all leavers counts."""
+JOINING = steps.JOINING | {"moved_in": "Moves in from other services and roles"}
+GOING = steps.GOING | {"moved_out": "Moves out to other services and roles"}
 MONEY = ("recurring_cost_gbp", "one_off_cost_gbp", "budget_gbp", "budget_variance_gbp")
 DIFFERENCES = (
     "fte",
@@ -55,11 +42,6 @@ MEASURES = tuple(
 """All that the explorer reads; targets read their own beside them."""
 DETAIL = ("council", "service", "role")
 """Dimensions by which it reads them."""
-
-
-def charted(name: str) -> Measure:
-    """A measure that can be charted."""
-    return ALL[name]
 
 
 def is_flow(name: str) -> bool:

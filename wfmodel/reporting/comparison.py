@@ -56,13 +56,6 @@ def shared_targets(outlines: Sequence[Outline]) -> dict[str, str]:
     return {name: title for name, title in found if names.count(name) >= least}
 
 
-def own_targets(outline: Outline, outlines: Sequence[Outline]) -> str:
-    """The targets that only this scenario has, with their chances, as a sentence."""
-    shared = shared_targets(outlines)
-    own = [f"{t['title']}: {t['text']}" for t in outline.targets if t["name"] not in shared]
-    return f"Targets of its own: {'; '.join(own)}." if own else ""
-
-
 def _cell(text: str, likely: bool) -> str:
     shown = f"<strong>{escape(text)}</strong>" if likely else escape(text)
     return f'<td class="wf-number">{shown}</td>'

@@ -14,23 +14,11 @@ from wfmodel.reporting.disclosure.groups import COLUMNS, by_characteristic
 from wfmodel.reporting.disclosure.rule import Rule
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.figure import Figure
+from wfmodel.reporting.steps import AMONG_LEAVERS, GOING, JOINING
 from wfmodel.reporting.tables import Table
 
-JOINING = {
-    "starters": "Starters",
-    "intake_outside": "Trainees from outside",
-    "transferred_in": "Transferred in",
-}
-GOING = {
-    "resignations": "Resignations",
-    "leavers_retirement": "Retirements",
-    "voluntary_exits": "Voluntary exits",
-    "redundancies_compulsory": "Compulsory redundancies",
-    "transferred_out": "Transferred out",
-}
 OTHER = "Other leavers"
 MORE = "Other joiners"
-CAUSES = ("resignations", "leavers_retirement", "voluntary_exits", "redundancies_compulsory")
 
 CHARACTERISTICS = ("sex", "age_band", "ethnicity", "disability")
 
@@ -53,7 +41,7 @@ def bridge(facts: Facts) -> Figure | Block:
     steps = {title: facts.total(name).mean() for name, title in JOINING.items()}
     gone = {name: facts.total(name).mean() for name in GOING}
     going = {title: gone[name] for name, title in GOING.items()}
-    going[OTHER] = facts.total("leavers").mean() - sum(gone[name] for name in CAUSES)
+    going[OTHER] = facts.total("leavers").mean() - sum(gone[name] for name in AMONG_LEAVERS)
     steps = _folded(steps, (MORE, "All joiners"), facts.rule, np.atleast_1d)
     going = _folded(going, (OTHER, "All leavers"), facts.rule, np.atleast_1d)
     heads = facts.paths("headcount").mean(axis=0)
@@ -74,7 +62,7 @@ def flows(facts: Facts) -> Figure | Block:
     joining = {title.lower(): facts.paths(name) for name, title in JOINING.items()}
     going = {title.lower(): facts.paths(name) for name, title in GOING.items()}
     left = np.nan_to_num(facts.paths("leavers"))
-    known = sum(np.nan_to_num(facts.paths(name)) for name in CAUSES)
+    known = sum(np.nan_to_num(facts.paths(name)) for name in AMONG_LEAVERS)
     going[OTHER.lower()] = left - known
     joining, going = (
         {name: paths for name, paths in side.items() if np.nansum(paths)}

@@ -224,7 +224,7 @@ def lower(scenario: Scenario, workforce: Workforce) -> Inputs:
             services,
             roles,
             _called(workforce, scenario),
-            tuple(workforce.posts["post_id"]),
+            tuple(workforce.posts["post_id"].to_numpy(dtype=object)),
             tuple(scenario.change_events),
             tuple(scenario.pipelines),
         ),
@@ -419,7 +419,7 @@ def _people(
 def _called(workforce: Workforce, scenario: Scenario) -> tuple[str, ...]:
     """What people are called in a ledger; those of an extract by their line in it, which tells
     only those who have it who they are."""
-    ids = workforce.people["person_id"]
+    ids = workforce.people["person_id"].to_numpy(dtype=object)
     if scenario.workforce.tables:
         return tuple(f"people.csv:{row + 2}" for row in range(len(ids)))
     return tuple(ids)
