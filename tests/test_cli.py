@@ -352,7 +352,13 @@ def test_an_interrupted_batch_ends_at_once_without_a_trace_of_what_was_half_done
     command += ["--out", str(tmp_path / "out"), "--notebook", str(tmp_path / "slow.ipynb")]
     command += ["--jobs", "1"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # as in a terminal: a shell lets what it starts in the background ignore an interrupt
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     began = time.monotonic()
     while not mark.exists() and process.poll() is None and time.monotonic() - began < 120:
