@@ -1,6 +1,7 @@
 """Exploring: levers come from the scenario and its format, answers are of the question asked last,
 and what is kept says what was on screen."""
 
+import asyncio
 import datetime as dt
 import re
 import threading
@@ -13,17 +14,21 @@ import numpy as np
 import pytest
 from afcharts.af_colours import get_af_colours
 from exploring import SMALL, small
+from jupyter_client.manager import AsyncKernelManager
 from pydantic import Field
 
 from wfmodel import cli, experiment
+from wfmodel.batch.kernels import answer
 from wfmodel.batch.notebook import shipped
 from wfmodel.errors import InputError
 from wfmodel.exploring import mattering, page, saving, scale, serving, telling
 from wfmodel.exploring.choices import Choices
+from wfmodel.exploring.early import Early
 from wfmodel.exploring.futures import Futures, Overtaken
 from wfmodel.exploring.idle import Idle
 from wfmodel.exploring.levers import levers
 from wfmodel.exploring.picture import Picture, Scope
+from wfmodel.exploring.provisioner import Provisioner
 from wfmodel.exploring.session import Session
 from wfmodel.exploring.story import HAPPENS, Story
 from wfmodel.exploring.svg import paper
@@ -436,6 +441,50 @@ def test_a_scenario_that_cannot_be_explored_is_refused_in_one_line(tmp_path, cap
     assert ended.value.code == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert not out.exists()
+
+
+def test_a_kernel_at_work_early_serves_first_and_a_fresh_one_when_restarted(tmp_path):
+    async def said(client):
+        texts = []
+        await answer(client, 60)
+        await client.execute_interactive(
+            "import os, sys; print(os.getcwd(), 'wfmodel.exploring.view.explorer' in sys.modules)",
+            output_hook=lambda message: texts.append(message["content"].get("text", "")),
+        )
+        return "".join(texts).split()
+
+    async def first_and_next(early):
+        manager = AsyncKernelManager(kernel_name="python3")
+        names = {"kernel_id": "one", "kernel_spec": manager.kernel_spec, "parent": manager}
+        manager.provisioner = Provisioner(**names)
+        await manager.start_kernel(cwd=str(tmp_path))
+        pid = manager.provisioner.pid
+        client = manager.client()
+        client.start_channels()
+        try:
+            first = await said(client)
+            await manager.restart_kernel(now=True)
+            assert manager.provisioner.pid != pid
+            return first, await said(client)
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+    with Early(small(tmp_path)) as early:
+        early.checked()
+        first, fresh = asyncio.run(first_and_next(early))
+    assert first == [str(tmp_path.resolve()), "True"]
+    assert fresh == [str(tmp_path.resolve()), "False"]
+
+
+def test_a_process_that_becomes_no_kernel_ends_with_whoever_started_it(tmp_path):
+    with pytest.raises(InputError, match="neither in"), Early(tmp_path / "none.yaml") as early:
+        early.checked()
+    with Early(small(tmp_path)) as early:
+        process = early._process
+        early.checked()
+    assert process.poll() is not None
+    assert Early.waiting is None
 
 
 def test_the_notebook_that_is_served_has_the_asked_for_parameters():

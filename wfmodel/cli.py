@@ -328,17 +328,12 @@ def explore(
     ] = True,
 ) -> None:
     """Move levers and see the futures, in JupyterLab on this machine alone."""
-    from wfmodel.batch.ready import reportable
-    from wfmodel.exploring.futures import compile_once
-    from wfmodel.exploring.serving import serve
-    from wfmodel.reporting.places import located
-    from wfmodel.scenario.reading import load_scenario
+    from wfmodel.exploring.early import Early
 
-    found = located(scenario)
-    asked = load_scenario(found)
-    reportable(asked)
-    compile_once(asked)
-    serve(found, out, replications=replications, port=port, browser=browser)
+    with Early(scenario) as early:
+        from wfmodel.exploring.serving import serve
+
+        serve(early, out, replications=replications, port=port, browser=browser)
 
 
 def _compare_folders(before: Path, after: Path, out: Path | None, jobs: int) -> None:
@@ -474,6 +469,9 @@ def _stop(*_: object) -> NoReturn:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit; every error is one line, whatever it was."""
     signal.signal(signal.SIGTERM, _stop)
+    # JSON Schema's check of addresses in all scripts, which ours has none of: its import takes over
+    # a second, and notebooks' own libraries do without where it is not to be had.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = app(args=given or ["--help"], standalone_mode=False, prog_name="wfmodel")

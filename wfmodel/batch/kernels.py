@@ -164,24 +164,29 @@ class _Provisioner(LocalProvisioner):
         return self.connection_info
 
 
+async def answer(client: AsyncKernelClient, seconds: float) -> None:
+    """Wait until a kernel answers and its output arrives; raises RuntimeError where it has died.
+
+    A client's own way is to listen for a fifth of a second more, to no end of ours.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        client.kernel_info()
+        with contextlib.suppress(queue.Empty):
+            await client.shell_channel.get_msg(timeout=1)
+            await client.iopub_channel.get_msg(timeout=0.2)
+            return
+        if not await client._async_is_alive():
+            raise RuntimeError("the kernel died before it was ready")
+    raise RuntimeError("the kernel did not answer")
+
+
 class _Client(AsyncKernelClient):
     """A client that goes on as soon as its kernel is there."""
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait until it answers and its output arrives; raises RuntimeError where it has died.
-
-        The usual client then listens for a fifth of a second more, to no end of ours.
-        """
-        deadline = time.monotonic() + (timeout or 60)
-        while time.monotonic() < deadline:
-            self.kernel_info()
-            with contextlib.suppress(queue.Empty):
-                await self.shell_channel.get_msg(timeout=1)
-                await self.iopub_channel.get_msg(timeout=0.2)
-                return
-            if not await self._async_is_alive():
-                raise RuntimeError("the kernel died before it was ready")
-        raise RuntimeError("the kernel did not answer")
+        """Wait until it answers and its output arrives; raises RuntimeError where it has died."""
+        await answer(self, timeout or 60)
 
 
 class Kernel(AsyncKernelManager):

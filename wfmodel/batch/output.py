@@ -10,10 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from wfmodel.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
 OURS = ".batch"
@@ -117,6 +119,7 @@ def _to_disk(path: Path) -> None:
 def inert(table: pd.DataFrame) -> pd.DataFrame:
     """The table with an apostrophe before every text that a spreadsheet would take for a formula.
 
+    >>> import pandas as pd
     >>> inert(pd.DataFrame({"title": ["=1+1", "Plan"]}))["title"].tolist()
     ["'=1+1", 'Plan']
     """

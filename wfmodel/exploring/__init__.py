@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wfmodel.exploring.session import AT_ONCE, REFINED, Session
-
 if TYPE_CHECKING:
     from wfmodel.exploring.view.explorer import Explorer
 
-__all__ = ["Session", "explore"]
+__all__ = ["AT_ONCE", "REFINED", "explore"]
+
+AT_ONCE = 200
+"""Futures with which a question is answered at once."""
+REFINED = 1000
+"""Futures to which the answer is refined while nobody asks anything else."""
 
 
 def explore(
@@ -27,6 +30,7 @@ def explore(
     later. Reports go into the folder ``reports``, which the notebook's server shows at ``served``,
     if it does.
     """
+    from wfmodel.exploring.session import Session
     from wfmodel.exploring.view.explorer import Explorer
     from wfmodel.reporting.places import located
 

@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from wfmodel import experiment, jit
+from wfmodel import experiment
 from wfmodel.experiment.compilation import compiling_once
 from wfmodel.results.measured import keys_of
 from wfmodel.results.run import Number, Run
@@ -104,12 +104,6 @@ class Futures:
                     pass
             done = end
             yield done
-
-
-def compile_once(scenario: Scenario) -> None:
-    """Compile what futures need, saying so, where this version has not been on this machine."""
-    if not jit.is_compiled(experiment.DEFAULT):
-        Futures(scenario, ("fte",)).extend(1)
 
 
 @cache

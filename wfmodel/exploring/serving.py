@@ -7,9 +7,6 @@ opens it finds the levers, not code to run.
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import secrets
 import sys
 import webbrowser
 from collections.abc import Mapping
@@ -18,42 +15,40 @@ from typing import Any
 
 import nbformat
 
+from wfmodel.batch.kernels import answer
 from wfmodel.batch.notebook import TAG, shipped
 from wfmodel.batch.output import make_folder, write_atomically
 from wfmodel.errors import InputError
-from wfmodel.exploring.session import AT_ONCE
+from wfmodel.exploring import AT_ONCE
+from wfmodel.exploring.early import Early
 
 NOTEBOOK = "06_explore.ipynb"
 NAME = "explorer.ipynb"
-ADDRESS = "127.0.0.1"
 FILES = "/files"
-KERNEL_SECONDS = 120.0
-OWN = ".explorer"
-"""The folder, among the reports, of what JupyterLab keeps for the explorer alone."""
-LAB = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "application-extension/shell": {"startMode": "single"},
-}
-"""What JupyterLab is told: it asks about no news, and shows one thing."""
+KERNEL_SECONDS = 300.0
+"""Long enough for a machine that compiles for the first time while it does other things."""
 
 
 def serve(
-    scenario: Path,
+    early: Early,
     out: Path,
     *,
     replications: int | None = None,
     port: int = 8888,
     browser: bool = True,
 ) -> None:
-    """Serve the explorer of ``scenario`` until it is interrupted; reports go into ``out``.
+    """Serve the explorer of a scenario, whose kernel is at work already, until it is interrupted.
 
-    Answers are refined to ``replications`` futures, by default the notebook's own. It listens on
-    this machine only, asks for its token, and fetches nothing from anywhere. Raises
-    `InputError` where the notebook can't be written.
+    Reports go into ``out``. Answers are refined to ``replications`` futures, by default the
+    notebook's own. It listens on this machine only, asks for its token, and fetches nothing from
+    anywhere. Raises what is wrong with the scenario, before anything is written, `InputError` where
+    the notebook can't be written, and OSError where the explorer ends before it is there.
     """
-    folder = make_folder(out).resolve()
+    from wfmodel.exploring import lab  # takes a second, while the scenario is checked
+
+    scenario, folder = early.checked(), make_folder(out).resolve()
     values: dict[str, str | int] = {
-        "scenario_path": str(scenario.resolve()),
+        "scenario_path": str(scenario),
         "reports": str(folder),
         "served": FILES,
     }
@@ -61,9 +56,12 @@ def serve(
         values |= {"replications": min(replications, AT_ONCE), "refined": replications}
     notebook = prepared(shipped(NOTEBOOK), values)
     write_atomically(folder / NAME, nbformat.writes(notebook) + "\n")
-    server = _server(folder, port, _settings(folder))
-    server.io_loop.add_callback(_run_and_open, server, browser)
+    server = lab.server(folder, port, NAME)
+    wrong: list[Exception] = []
+    server.io_loop.add_callback(_run_and_open, server, browser, wrong)
     server.start()
+    if wrong:
+        raise OSError(f"the explorer did not start: {wrong[0]}")
 
 
 def prepared(path: Path, values: Mapping[str, str | int]) -> nbformat.NotebookNode:
@@ -82,46 +80,32 @@ def prepared(path: Path, values: Mapping[str, str | int]) -> nbformat.NotebookNo
     return node
 
 
-def _settings(folder: Path) -> Path:
-    """Write what JupyterLab is told, and give the folder that holds it."""
-    own = folder / OWN
-    for name, said in LAB.items():
-        place = own / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(place, json.dumps(said) + "\n")
-    return own
-
-
-def _server(folder: Path, port: int, own: Path) -> Any:
-    """JupyterLab, listening on this machine only; nothing looks for news, updates or extensions."""
-    from jupyterlab.labapp import LabApp
-
-    settings = {
-        "ServerApp.ip": ADDRESS,
-        "ServerApp.port": port,
-        "ServerApp.root_dir": str(folder),
-        "ServerApp.open_browser": False,
-        "ServerApp.allow_remote_access": False,
-        "ServerApp.terminals_enabled": False,
-        "ServerApp.log_level": "WARN",
-        "IdentityProvider.token": secrets.token_hex(24),
-        "LabApp.user_settings_dir": str(own / "settings"),
-        "LabApp.workspaces_dir": str(own / "workspaces"),
-        "LabApp.news_url": None,
-        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-        "LabApp.extension_manager": "readonly",
-        "KernelManager.transport_encryption": "auto",
-        "FileContentsManager.delete_to_trash": False,
-    }
-    arguments = [f"--{name}={value}" for name, value in settings.items()]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--allow-root")
-    return LabApp.initialize_server(argv=arguments)
-
-
-async def _run_and_open(server: Any, browser: bool) -> None:
-    """Run the notebook on a kernel of its own, then tell where it is."""
+async def _run_and_open(server: Any, browser: bool, wrong: list[Exception]) -> None:
+    """Run the notebook on a kernel of its own, then tell where it is; what is wrong ends all."""
     print("Starting the explorer …", file=sys.stderr, flush=True)
+    try:
+        await asyncio.gather(_run_all(server), asyncio.to_thread(_exporters))
+    except Exception as error:
+        wrong.append(error)
+        server.stop()
+        return
+    token = server.identity_provider.token
+    address = f"{server.connection_url.rstrip('/')}/lab/tree/{NAME}?token={token}"
+    print(f"The explorer: {address}\nStop it with Ctrl-C.", file=sys.stderr, flush=True)
+    if browser:
+        await asyncio.to_thread(webbrowser.open, address)
+
+
+def _exporters() -> None:
+    """Import what every page of JupyterLab asks for, for all of which the server stands still."""
+    from nbconvert.exporters import base
+
+    for name in base.get_export_names():
+        base.get_exporter(name)
+
+
+async def _run_all(server: Any) -> None:
+    """Run the notebook and keep what it puts out."""
     session = await server.session_manager.create_session(
         path=NAME, name=NAME, type="notebook", kernel_name="python3"
     )
@@ -131,7 +115,7 @@ async def _run_and_open(server: Any, browser: bool) -> None:
     client = kernel.client()
     client.start_channels()
     try:
-        await client.wait_for_ready(timeout=KERNEL_SECONDS)
+        await answer(client, KERNEL_SECONDS)
         for count, cell in enumerate((c for c in node.cells if c.cell_type == "code"), 1):
             await _run(client, cell)
             cell.execution_count = count
@@ -139,11 +123,6 @@ async def _run_and_open(server: Any, browser: bool) -> None:
         client.stop_channels()
     write_atomically(path, nbformat.writes(node) + "\n")
     server.contents_manager.notary.sign(node)
-    token = server.identity_provider.token
-    address = f"{server.connection_url.rstrip('/')}/doc/tree/{NAME}?token={token}"
-    print(f"The explorer: {address}\nStop it with Ctrl-C.", file=sys.stderr, flush=True)
-    if browser:
-        await asyncio.to_thread(webbrowser.open, address)
 
 
 async def _run(client: Any, cell: nbformat.NotebookNode) -> None:

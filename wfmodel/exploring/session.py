@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from wfmodel.errors import InputError
+from wfmodel.exploring import AT_ONCE, REFINED
 from wfmodel.exploring.choices import Choices, State
 from wfmodel.exploring.futures import Futures, Overtaken
 from wfmodel.exploring.levers import Lever, Value, levers
@@ -25,10 +26,6 @@ from wfmodel.results.targets import check_targets
 from wfmodel.scenario.reading import load_scenario
 from wfmodel.scenario.schema import Scenario
 
-AT_ONCE = 200
-"""Futures with which a question is answered at once."""
-REFINED = 1000
-"""Futures to which the answer is refined while nobody asks anything else."""
 PATIENCE = 5.0
 """Seconds for the thread to end what it is at."""
 KEPT = 8
