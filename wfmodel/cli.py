@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -63,6 +64,10 @@ Seed = Annotated[
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Default: as many as cores.")]
 Simulation = Annotated[
     str, typer.Option("--simulation", help="Which simulation; all give identical results.")
+]
+Dask = Annotated[
+    str | None,
+    typer.Option("--dask", metavar="ADDRESS", help="Run on the Dask cluster at this address."),
 ]
 Scenarios = Annotated[
     list[Path],
@@ -123,10 +128,7 @@ def run(
             help="Run until every target's standard error is below it, 400 replications at least.",
         ),
     ] = None,
-    dask: Annotated[
-        str | None,
-        typer.Option("--dask", metavar="ADDRESS", help="Run on the Dask cluster at this address."),
-    ] = None,
+    dask: Dask = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the results as one JSON object, nothing else.")
     ] = False,
@@ -223,14 +225,13 @@ def batch(
     workbook: Annotated[
         bool, typer.Option("--workbook", help="Write each report's tables as a spreadsheet too.")
     ] = False,
+    dask: Dask = None,
 ) -> None:
     """Report on every scenario and compare them; goes on where it stopped, exit 1 if any failed."""
-    # For a second of each start it would make a grammar of web addresses for jsonschema.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
     from wfmodel.batch.kernels import Nursery
 
-    with Nursery() as nursery:  # it warms up while we get ready
+    # where kernels are started here, what starts them warms up while we get ready
+    with Nursery() if dask is None else nullcontext() as nursery:
         from wfmodel.batch.councils import councils, write_contents
         from wfmodel.batch.editions import Editions
         from wfmodel.batch.index import write_index
@@ -252,6 +253,7 @@ def batch(
                 index=write_index,
                 nursery=nursery,
                 editions=editions,
+                dask=dask,
             )
             for name, (these, folder) in batches.items()
         }

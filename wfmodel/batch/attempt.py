@@ -11,18 +11,13 @@ from pathlib import Path
 
 from wfmodel.batch import failing, output
 from wfmodel.batch.claims import Claims
-from wfmodel.batch.done import hashes, seal, standing, tidied
+from wfmodel.batch.done import hashes, standing
 from wfmodel.batch.editions import Editions
 from wfmodel.batch.failing import RunFailed
-from wfmodel.batch.kernels import Kernel, Nursery
-from wfmodel.batch.limits import Limits, Watch
-from wfmodel.batch.notebook import Notebook, Plain
-from wfmodel.batch.papermilling import run_notebook
+from wfmodel.batch.making import Maker
 from wfmodel.batch.progress import Progress
 from wfmodel.batch.record import DONE, FAILED, Entry
 from wfmodel.batch.work import Work
-from wfmodel.reporting.disclosure.rule import PUBLISHED
-from wfmodel.reporting.told import WHERE
 from wfmodel.results.manifest import file_hash
 
 LOGS = "logs"
@@ -33,11 +28,8 @@ class Workshop:
     """What all attempts of a batch share."""
 
     folder: Path
-    report: Notebook
-    limits: Limits
     claims: Claims
-    nursery: Nursery
-    watch: Watch
+    maker: Maker
     display: Progress
     editions: Editions
 
@@ -50,10 +42,12 @@ class Workshop:
         final = output.child(self.folder, work.name)
         try:
             with self.claims.room(work.name) as room:
-                files = self._made(work, base, jobs, room, final)
+                run_dir = self.maker.make(work, base, jobs, room)
+                files = hashes(run_dir)
+                output.replace_folder(run_dir, final)
             (self.folder / LOGS / f"{work.name}.log").unlink(missing_ok=True)
         except Exception as error:
-            if self.nursery.closed:  # the batch was interrupted, and the scenario with it
+            if self.maker.closed:  # the batch was interrupted, and the scenario with it
                 raise
             return self._failure(work, began, self._why(error, work))
         seconds = time.monotonic() - began
@@ -72,33 +66,6 @@ class Workshop:
         frames = failing.frames_of(traceback.format_tb(error.__traceback__))
         return RunFailed(failing.ERROR, f"{type(error).__name__} while it was reported on", frames)
 
-    def _made(
-        self, work: Work, base: Path | None, jobs: int, room: Path, final: Path
-    ) -> dict[str, str]:
-        """Put the results and pages of a scenario in place; the hash of every file."""
-        run_dir = room / "run"
-        run_dir.mkdir()
-        told = room / "told"
-        variables = {WHERE: str(told), PUBLISHED: "1"}
-        kernel = Kernel(self.nursery, room / "crash", variables, self.limits.memory)
-        self.display.started(work.name, told)
-        with self.watch.over(kernel, self.limits):
-            executed = run_notebook(
-                self.report,
-                values(work, run_dir, base, jobs),
-                run_dir,
-                kernel,
-                self.limits,
-                lambda cell, cells: self.display.at(work.name, cell, cells),
-            )
-        beside = Path("..", work.base) if base is not None else None
-        told_later = values(work, Path(), beside, 1) | {"run_dir": ""}
-        self.editions.write(work, tidied(executed, told_later), run_dir)
-        seal(run_dir, work, executed)
-        files = hashes(run_dir)
-        output.replace_folder(run_dir, final)
-        return files
-
     def _failure(self, work: Work, began: float, error: RunFailed) -> Entry:
         """A failed scenario, with a log that says why."""
         entry = Entry(work.name, work.title, FAILED, error.kind, error.reason, key=work.key)
@@ -107,7 +74,7 @@ class Workshop:
             "scenario": work.name,
             "kind": error.kind,
             "after": f"{entry.seconds:.0f} seconds",
-            "allowed": f"{self.limits.time_in_words}, {self.limits.memory_in_words}",
+            "allowed": self.maker.allowed,
             "wfmodel": version("wfmodel"),
         }
         lines = [*error.log, *(f"{name}: {value}" for name, value in facts.items())]
@@ -120,15 +87,3 @@ class Workshop:
         except OSError:
             pass  # the disk may be what failed; the reason is still told
         return entry
-
-
-def values(work: Work, run_dir: Path, base: Path | None, jobs: int) -> dict[str, Plain]:
-    """What the notebook is told; all else lives in the scenario."""
-    return {
-        "scenario_path": str(work.path),
-        "run_dir": str(run_dir),
-        "base_run": str(base) if base is not None else "",
-        "replications": work.replications,
-        "seed": work.seed,
-        "jobs": jobs,
-    }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -16,17 +17,24 @@ from wfmodel.results import manifest
 from wfmodel.results.manifest import MANIFEST, file_hash
 
 
-def seal(run_dir: Path, work: Work, executed: nbformat.NotebookNode) -> None:
+def seal(
+    run_dir: Path,
+    work: Work,
+    executed: nbformat.NotebookNode,
+    change: Callable[[dict[str, Any]], None] = lambda about: None,
+) -> None:
     """Write a run's manifest anew, the last of its files: now it answers for the pages too.
 
-    ``report`` is a hash of what the report shows but for its last cell, which says when it was
-    made: like the results it is the same whenever the same is run.
+    ``change`` is made to what it says before. ``report`` is a hash of what the report shows but for
+    its last cell, which says when it was made: like the results it is the same whenever the same is
+    run.
     """
     about = manifest.read(run_dir)
     known = {*about["outputs"], MANIFEST}
     found = {name: digest for name, digest in hashes(run_dir).items() if name not in known}
     pages = {name: digest for name, digest in found.items() if name.startswith("report.")}
     about["outputs"] |= {name: digest for name, digest in found.items() if name not in pages}
+    change(about)
     about |= {
         "depends_on": work.inputs,
         "base": work.base,

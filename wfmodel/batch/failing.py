@@ -38,6 +38,9 @@ class RunFailed(Exception):
         self.log = [self.reason, *log]
         super().__init__(self.reason)
 
+    def __reduce__(self) -> tuple[type[RunFailed], tuple[str, str, list[str]]]:
+        return RunFailed, (self.kind, self.reason, self.log[1:])
+
 
 def of_cell(name: str, said: str, cell: int, traceback: Iterable[str], memory: str) -> RunFailed:
     """A cell (its number from 1) that raised an exception of a ``name`` that ``said`` something."""

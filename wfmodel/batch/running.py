@@ -5,21 +5,22 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
 from wfmodel.batch import output
-from wfmodel.batch.attempt import Workshop, values
+from wfmodel.batch.attempt import Workshop
 from wfmodel.batch.claims import Claims
 from wfmodel.batch.done import standing
 from wfmodel.batch.editions import Editions
 from wfmodel.batch.failing import published
 from wfmodel.batch.kernels import Nursery
 from wfmodel.batch.limits import Limits, Watch
+from wfmodel.batch.making import Here, Maker, Terms, values
 from wfmodel.batch.notebook import Notebook, shipped
-from wfmodel.batch.progress import progress
+from wfmodel.batch.progress import Progress, progress
 from wfmodel.batch.record import FAILED, SKIPPED, Entry, Record
 from wfmodel.batch.work import Refused, Work, plan
 from wfmodel.results.manifest import MANIFEST
@@ -61,32 +62,31 @@ def run_batch(
     index: Index | None = None,
     nursery: Nursery | None = None,
     editions: Editions | None = None,
+    dask: str | None = None,
 ) -> Outcome:
     """Report on every scenario in ``paths`` into ``out``; raises `InputError` before anything runs.
 
     What stands there with the same inputs is not run again, unless all is to be ``fresh``. A
     scenario that takes more ``minutes`` or ``gigabytes`` is ended. ``index`` writes the pages that
     compare them, from the folders of those that succeeded. A ``nursery`` that is given is kept.
-    ``editions`` are the forms of each report; one that is missing is reported on again.
+    ``editions`` are the forms of each report; one that is missing is reported on again. ``dask`` is
+    the address of a cluster whose workers make the reports.
     """
     report = Notebook.read(notebook or shipped(REPORT))
-    cores = jobs or os.cpu_count() or 1
-    with contextlib.nullcontext(nursery) if nursery else Nursery() as home:
+    terms = Terms(report, minutes, gigabytes, editions or Editions())
+    with _makers(dask, nursery, jobs) as (cores, maker_of):
         works, refused = plan(paths, replications=replications, seed=seed, notebook=report.source)
-        at_once = min(cores, len(works))
         for work in works:
             report.check(values(work, out, out, 1))
         folder = output.make_folder(out)
         claims = Claims(folder)
         claims.sweep()
-        with (
-            contextlib.closing(Watch()) as watch,
-            progress(len(works) + len(refused), at_once) as display,
-        ):
-            limits = Limits.of(minutes, gigabytes, at_once)
-            forms = editions or Editions()
-            shop = Workshop(folder, report, limits, claims, home, watch, display, forms)
-            batch = _Batch(shop, works, cores, fresh)
+        at_once = min(cores, len(works))
+        with progress(len(works) + len(refused), at_once) as display:
+            maker = maker_of(terms, at_once, display)
+            batch = _Batch(
+                Workshop(folder, claims, maker, display, terms.editions), works, cores, fresh
+            )
             entries = batch.run(refused)
     if index is not None:
         with claims.common():
@@ -94,6 +94,33 @@ def run_batch(
         batch.record.put(pages=pages)
     claims.sweep()
     return Outcome(entries, refused, tuple(work.status for work in works))
+
+
+MakerOf = Callable[[Terms, int, Progress], Maker]
+"""Gives who makes reports on some terms, so many at once, and tells a display how far they are."""
+
+
+@contextlib.contextmanager
+def _makers(
+    dask: str | None, nursery: Nursery | None, jobs: int | None
+) -> Iterator[tuple[int, MakerOf]]:
+    """How many reports are to be made at once, and by whom."""
+    if dask is not None:
+        from wfmodel.batch.cluster import There, connected, threads
+
+        with connected(dask) as client:
+            yield jobs or threads(client), lambda terms, _, display: There(client, terms, display)
+        return
+    with (
+        contextlib.nullcontext(nursery) if nursery else Nursery() as home,
+        contextlib.closing(Watch()) as watch,
+    ):
+
+        def here(terms: Terms, at_once: int, display: Progress) -> Here:
+            limits = Limits.of(terms.minutes, terms.gigabytes, at_once)
+            return Here(terms.report, limits, home, watch, display, terms.editions)
+
+        yield jobs or os.cpu_count() or 1, here
 
 
 class _Batch:
@@ -120,7 +147,7 @@ class _Batch:
                     self._stage([w for w in self.works if bool(w.base) != bases], pool)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                self.shop.nursery.close()  # ends what runs, and nothing starts any more
+                self.shop.maker.close()  # ends what runs, and nothing starts any more
                 raise
         return [self.entries[work.name] for work in self.works]
 

@@ -28,7 +28,8 @@ class Work:
     """One scenario to report on.
 
     ``base`` is the name of the scenario it is compared with, blank for a base itself; ``inputs``
-    are hashes of all that could change the report.
+    are hashes of all that could change the report, ``files`` all that it is read from
+    and ``rules`` the statutory ones.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Work:
     replications: int
     seed: int
     inputs: dict[str, str | int] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+    rules: Path = PACKAGE
 
     @cached_property
     def key(self) -> str:
@@ -125,6 +128,8 @@ class _Plan:
             replications=count,
             seed=luck,
             inputs=inputs,
+            files=(*scenario.files, *ready.workforce.input_files),
+            rules=ready.rules.path,
         )
 
 

@@ -40,7 +40,7 @@ class Crew(Protocol):
 def crew(jobs: int, simulation: str | Simulate, dask: str | None) -> Iterator[Crew]:
     """The crew for so many jobs (0 and below: as many as cores, less), or of a cluster."""
     if dask is not None:
-        with _cluster(dask) as client:
+        with cluster(dask) as client:
             yield _Cluster(client)
     elif simulation == "compiled":
         with joblib.Parallel(jobs or -1, backend="threading", return_as="generator") as pool:
@@ -116,7 +116,7 @@ class _Cluster(_Apart):
         for one in asked:
             try:
                 yield one.result()
-            except _lost() as error:
+            except lost() as error:
                 what = f"lost every worker that tried its replications ({type(error).__name__})"
                 raise InputError("--dask", f"{self._client.scheduler.address} {what}") from None
             one.release()
@@ -154,7 +154,8 @@ def _given(sent: Parcel) -> Parcel:
     return sent
 
 
-def _lost() -> tuple[type[Exception], ...]:
+def lost() -> tuple[type[Exception], ...]:
+    """What is raised of a task that none of the workers who tried it has lived to end."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
@@ -164,7 +165,7 @@ def _lost() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[Any]:
+def cluster(address: str) -> Iterator[Any]:
     """A client of the cluster at an address; InputError where there is none."""
     try:
         from distributed import Client

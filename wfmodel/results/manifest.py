@@ -47,7 +47,7 @@ def of_run(run: Run, outputs: Mapping[str, str]) -> dict[str, Any]:
         "seconds": round(run.seconds, 3),
         "versions": versions(),
         "commit": git_commit(Path(__file__).resolve().parent),
-        "inputs": {_shown(file): file_hash(file) for file in dict.fromkeys(read)},
+        "inputs": {shown(file): file_hash(file) for file in dict.fromkeys(read)},
         "outputs": dict(outputs),
         "path": str(scenario.path) if scenario.path else None,
         "resolved": to_document(scenario),
@@ -159,11 +159,10 @@ def shared(scenario: Scenario) -> dict[str, str]:
     }
 
 
-def _shown(file: Path) -> str:
-    """A file's name as the manifest keeps it: relative to the working folder where it lies
+def shown(file: Path) -> str:
+    """A file's name as a manifest keeps it: relative to the working folder where it lies
     below.
     """
-    try:
-        return file.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return file.as_posix()
+    there = file.resolve()
+    here = Path.cwd()
+    return (there.relative_to(here) if there.is_relative_to(here) else there).as_posix()

@@ -52,6 +52,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, Any] | None = None) 
     if found or scenario is None:
         raise InputError([fault.problem() for fault in _in_order(found, lineage.files)])
     scenario._path = path
+    scenario._files.extend(lineage.files)
     scenario._stated.update(_places(tree))
     scenario._levers.update({lever: sweep.kept(one.value) for lever, one in settings.items()})
     return scenario

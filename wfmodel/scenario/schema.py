@@ -177,6 +177,7 @@ class Scenario(Part):
     budget: Budget | None = None
     targets: dict[Name, Target] = {}
     _path: Path | None = PrivateAttr(None)
+    _files: list[str] = PrivateAttr(default_factory=list)
     _stated: dict[str, Any] = PrivateAttr(default_factory=dict)
     _levers: dict[str, Any] = PrivateAttr(default_factory=dict)
 
@@ -199,6 +200,11 @@ class Scenario(Part):
     def path(self) -> Path | None:
         """The file it was read from."""
         return self._path
+
+    @property
+    def files(self) -> list[Path]:
+        """All that it was read from: its own file first, then its parents'."""
+        return [Path(file) for file in self._files]
 
     @property
     def folder(self) -> Path:
