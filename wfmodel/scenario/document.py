@@ -15,9 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
+import yaml
+from yaml.error import MarkedYAMLError
+from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     Event,
@@ -28,10 +28,12 @@ from ruamel.yaml.events import (
     StreamEndEvent,
     StreamStartEvent,
 )
-from ruamel.yaml.reader import ReaderError
+from yaml.reader import ReaderError
 
 from wfmodel.errors import Problem
 
+_RARE = re.compile("[\t\x85\u2028\u2029]")
+"""What libyaml takes for a space or the end of a line where YAML does not."""
 MOST_BYTES = 256 * 1024
 MOST_NODES = 20_000
 MOST_DEPTH = 20
@@ -179,12 +181,21 @@ def _syntax(error: MarkedYAMLError, text: str) -> str:
     return f"is not valid YAML: {printable(problem, 160)}"
 
 
+def _loader(text: str) -> Any:
+    """The parser for a text: the quick one in C, but for texts with what it takes too easily.
+
+    Of both only the events are used: what a value means is for us to say.
+    """
+    quick = yaml.__with_libyaml__ and not _RARE.search(text)
+    return yaml.CSafeLoader if quick else yaml.SafeLoader
+
+
 class _Builder:
     """Builds the tree from the parser's events, one value after the other."""
 
     def __init__(self, text: str, file: str) -> None:
         self.file = file
-        self.events: Iterator[Event] = iter(YAML(typ="safe", pure=True).parse(text))
+        self.events: Iterator[Event] = yaml.parse(text, Loader=_loader(text))
         self.faults: list[Fault] = []
         self.spoiled: list[tuple[str, str]] = []
         self.count = 0
@@ -201,6 +212,7 @@ class _Builder:
 
     def next(self) -> Event:
         event = next(self.events)
+        assert event.start_mark is not None
         self.line = event.start_mark.line + 1
         return event
 
