@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Run:
         """The scenario that was run."""
         return self.inputs.scenario
 
-    @property
+    @cached_property
     def unknowns(self) -> dict[str, int]:
         """Paths of what is drawn once per replication, with the number that shows it.
 

@@ -239,7 +239,7 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
         path,
         row_group_size=ROWS,
         compression="zstd",
-        compression_level=9,
+        compression_level=3,
         use_dictionary=True,
     )
 
