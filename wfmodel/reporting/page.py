@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 import nbformat
@@ -12,6 +14,11 @@ from markupsafe import Markup
 
 from wfmodel.reporting import style
 from wfmodel.reporting.style import TEMPLATES
+
+if TYPE_CHECKING:
+    from nbconvert.exporters import HTMLExporter
+
+_kept = threading.local()
 
 
 @cache
@@ -52,19 +59,26 @@ def document(
 
 def body_of(notebook: nbformat.NotebookNode) -> str:
     """Text and outputs of an executed notebook as HTML, in order, without its code."""
-    from nbconvert.exporters import HTMLExporter
-    from traitlets.config import Config
-
-    config = Config()
-    config.HTMLExporter.exclude_input = True
-    config.HTMLExporter.exclude_input_prompt = True
-    config.HTMLExporter.exclude_output_prompt = True
-    config.HTMLExporter.exclude_anchor_links = True
-    exporter = HTMLExporter(
-        config=config, template_name="page", extra_template_basedirs=[str(TEMPLATES)]
-    )
-    body, _ = exporter.from_notebook_node(notebook)
+    body, _ = _exporter().from_notebook_node(notebook)
     return style.unstyled(body).strip()
+
+
+def _exporter() -> HTMLExporter:
+    """What makes HTML of notebooks, for each thread once: it compiles its templates anew."""
+    if not hasattr(_kept, "exporter"):
+        from nbconvert.exporters import HTMLExporter
+        from traitlets.config import Config
+
+        config = Config()
+        config.HTMLExporter.exclude_input = True
+        config.HTMLExporter.exclude_input_prompt = True
+        config.HTMLExporter.exclude_output_prompt = True
+        config.HTMLExporter.exclude_anchor_links = True
+        _kept.exporter = HTMLExporter(
+            config=config, template_name="page", extra_template_basedirs=[str(TEMPLATES)]
+        )
+    made: HTMLExporter = _kept.exporter
+    return made
 
 
 def notebook_page(

@@ -22,7 +22,7 @@ from wfmodel.scenario.schema import Scenario
 from wfmodel.scenario.unknowns import quantities
 
 MANIFEST = "manifest.json"
-FORMAT = 2
+FORMAT = 3
 PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "simpy", "pydantic")
 SEAL = "sha256"
 PASSING = ("seconds", "pages", SEAL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -192,29 +191,45 @@ class Results:
 
 def long_table(run: Run, keys: list[Key] | None = None) -> pd.DataFrame:
     """A run's values, long and tidy: measure by measure, then by replication and month."""
-    keep = list(run.keys) if keys is None else keys
-    places = [run.keys.index(key) for key in keep]
+    labels, numbers = long_columns(run, list(run.keys) if keys is None else keys)
+    named = {
+        name: pd.Categorical.from_codes(codes, categories=pd.Index(said))
+        for name, (codes, said) in labels.items()
+    }
+    return pd.DataFrame({**named, **numbers})[list(LONG)]
+
+
+LONG = ("scenario", "replication", "measure", "dimension", "group", "month", "value")
+"""The columns of a long table."""
+
+
+def long_columns(
+    run: Run, keys: list[Key]
+) -> tuple[dict[str, tuple[np.ndarray, list[str]]], dict[str, np.ndarray]]:
+    """The columns of a run's long table: those of names as codes with what they stand for, and
+    those of numbers.
+    """
+    places = [run.keys.index(key) for key in keys]
     replications, months = len(run.numbers), run.values.shape[2]
     each = replications * months
 
-    def repeated(column: int) -> Any:
-        labels = list(dict.fromkeys(key[column] for key in keep))
-        codes = np.array([labels.index(key[column]) for key in keep], dtype=np.int32)
-        return pd.Categorical.from_codes(np.repeat(codes, each), categories=pd.Index(labels))
+    def repeated(column: int) -> tuple[np.ndarray, list[str]]:
+        said = list(dict.fromkeys(key[column] for key in keys))
+        codes = np.array([said.index(key[column]) for key in keys], dtype=np.int16)
+        return np.repeat(codes, each), said
 
     by_key = run.values[:, places].transpose(1, 0, 2)
-    return pd.DataFrame(
-        {
-            "scenario": pd.Categorical.from_codes(
-                np.zeros(by_key.size, np.int8), categories=pd.Index([run.scenario.name])
-            ),
-            "replication": np.tile(
-                np.repeat(np.arange(replications, dtype=np.int32), months), len(keep)
-            ),
-            "measure": repeated(0),
-            "dimension": repeated(1),
-            "group": repeated(2),
-            "month": np.tile(np.arange(months, dtype=np.int16), len(keep) * replications),
-            "value": by_key.ravel(),
-        }
-    )
+    labels = {
+        "scenario": (np.zeros(by_key.size, np.int8), [run.scenario.name]),
+        "measure": repeated(0),
+        "dimension": repeated(1),
+        "group": repeated(2),
+    }
+    numbers: dict[str, np.ndarray] = {
+        "replication": np.tile(
+            np.repeat(np.arange(replications, dtype=np.int32), months), len(keys)
+        ),
+        "month": np.tile(np.arange(months, dtype=np.int16), len(keys) * replications),
+        "value": by_key.ravel(),
+    }
+    return labels, numbers

@@ -28,13 +28,15 @@ from wfmodel.results.catalogue import FACTS, RESULTS, TARGETS, Catalogue, run_fo
 from wfmodel.results.groups import PIPELINE
 from wfmodel.results.manifest import MANIFEST, file_hash
 from wfmodel.results.measures import MEASURES, Key, measure
-from wfmodel.results.results import Results, long_table
+from wfmodel.results.results import LONG, Results, long_columns
 from wfmodel.results.run import Number, Run
 from wfmodel.results.summary import STATISTICS, summarise
 from wfmodel.scenario.context import TargetScope
 from wfmodel.simulation.inputs import lower
 from wfmodel.workforce import load_workforce
 
+KEYS = b"wfmodel-keys"
+"""What a file says of its keys, in their order, so that nobody needs to read whole columns."""
 ROWS = 1 << 17
 """Rows that a file keeps together: a question about one measure reads few of them."""
 
@@ -206,9 +208,14 @@ def _tables(results: Results, run: Run) -> dict[str, pa.Table]:
 
 
 def _results_table(run: Run) -> pa.Table:
-    table = pa.Table.from_pandas(long_table(run, kept_keys(run)), preserve_index=False)
-    facts = json.dumps(_facts(run), ensure_ascii=False)
-    return table.replace_schema_metadata({FACTS: facts.encode()})
+    keys = kept_keys(run)
+    labels, numbers = long_columns(run, keys)
+    columns = {
+        name: pa.DictionaryArray.from_arrays(codes, said) for name, (codes, said) in labels.items()
+    }
+    columns |= {name: pa.array(column, from_pandas=True) for name, column in numbers.items()}
+    told = {FACTS: json.dumps(_facts(run), ensure_ascii=False), KEYS: json.dumps(keys)}
+    return pa.table({name: columns[name] for name in LONG}, metadata=told)
 
 
 def _facts(run: Run) -> dict[str, Any]:
@@ -264,15 +271,11 @@ def _values_of(path: Path, replications: int, months: int) -> tuple[tuple[Key, .
     """Keys, and values [replications, keys, months], of a stored table; it is ordered as it was
     written.
     """
-    table = pq.read_table(path, columns=["measure", "dimension", "group", "value"])
-    each = replications * months
-    if table.num_rows % each:
+    table = pq.read_table(path, columns=["value"])
+    keys = tuple((*key,) for key in json.loads(table.schema.metadata[KEYS]))
+    if table.num_rows != len(keys) * replications * months:
         raise InputError(
             str(path), "holds another number of replications than its manifest; run it again"
         )
-    first = table.select(["measure", "dimension", "group"]).take(
-        pa.array(range(0, table.num_rows, each), pa.int64())
-    )
-    keys = tuple(zip(*(column.to_pylist() for column in first.columns), strict=True))
     values = table.column("value").to_numpy().reshape(len(keys), replications, months)
     return keys, np.ascontiguousarray(values.transpose(1, 0, 2))
