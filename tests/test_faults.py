@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import time
 import uuid
 from contextlib import closing
@@ -161,6 +162,24 @@ def test_a_batch_finishes_what_another_that_was_killed_had_begun(tmp_path):
     assert second.wait(60) == 0
     assert len(results(tmp_path / "out")) == 3
     assert left_after(SOON, marked("first")) == []
+
+
+def test_a_nursery_that_is_closed_while_another_is_to_take_its_place_starts_nothing(monkeypatch):
+    nursery = Nursery()
+    nursery._process.kill()
+    nursery._process.wait()
+    start, started = subprocess.Popen, []
+
+    def close_first(*given, **named):
+        nursery.close()
+        started.append(start(*given, **named))
+        return started[0]
+
+    monkeypatch.setattr("wfmodel.batch.kernels.subprocess.Popen", close_first)
+    with pytest.raises(OSError, match="the batch has ended"):
+        nursery.ask(do="start")
+    assert started[0].wait(10) is not None
+    assert not nursery.folder.exists()
 
 
 def test_a_nursery_that_dies_takes_its_kernels_along_and_another_takes_its_place(tmp_path, nursery):

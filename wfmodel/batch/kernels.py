@@ -35,6 +35,8 @@ class Nursery:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
+        self.closed = False
+        """Whether the batch has ended, so that whatever fails now fails of that."""
         self._process: subprocess.Popen[bytes] | None = None
         self._warm = False
         self.folder = Path(tempfile.mkdtemp(prefix="wfmodel-"))
@@ -50,13 +52,16 @@ class Nursery:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # what ends the batch must not end it before the kernels
         )
+        if self.closed:  # meanwhile, so that nobody else will end it
+            process.kill()
+            raise OSError("the batch has ended")
         return process
 
     def ask(self, **request: Any) -> dict[str, Any]:
         """Its answer to a request; raises OSError where it has died."""
         with self._guard:
             process = self._process
-            if process is None:
+            if self.closed or process is None:
                 raise OSError("the batch has ended")
             if process.poll() is not None and request["do"] == "start":
                 process = self._begin()
@@ -74,13 +79,9 @@ class Nursery:
         assert isinstance(answer, dict)
         return answer
 
-    @property
-    def closed(self) -> bool:
-        """Whether the batch has ended, so that whatever fails now fails of that."""
-        return self._process is None
-
     def close(self) -> None:
         """End every kernel that still runs, with what it has started."""
+        self.closed = True
         process, self._process = self._process, None
         if process is not None:
             if not self._warm:  # it reads nothing yet, and has started nothing

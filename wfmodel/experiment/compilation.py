@@ -32,11 +32,13 @@ def compiling_once(simulation: str | Simulate) -> Iterator[None]:
         nowhere = subprocess.DEVNULL
         command = [sys.executable, "-c", _FOLD]
         beside = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+    collects = gc.isenabled()
     gc.disable()  # a compiler keeps nearly all that it makes
     try:
         yield
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
         if beside is not None:
             beside.kill()
             beside.wait()
