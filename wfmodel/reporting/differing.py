@@ -13,7 +13,8 @@ from wfmodel.reporting.block import Block, bullets, paragraph, stack
 from wfmodel.reporting.disclosure.rule import HELD, Rule
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
-from wfmodel.scenario.assumptions import changes
+from wfmodel.scenario.assumptions import Change, changes
+from wfmodel.scenario.schema import Scenario
 
 COMPARED = {
     "fte": ("FTE employed at the end", words.number),
@@ -54,15 +55,42 @@ def what_changes(facts: Facts) -> Block:
     ]
     if not found:
         return paragraph("Nothing differs from the scenario it is compared with.")
-    frame = pd.DataFrame(
-        {
-            "Setting": [words.capital(spelt(change.path, facts.scenario)) for change in found],
-            base.title: [change.parent or "–" for change in found],
-            "In this scenario": [change.own or "–" for change in found],
-        }
-    )
+    rows = [
+        (words.capital(spelt(path, facts.scenario)), _before(path, some), _now(path, some))
+        for path, some in _parted(found, base).items()
+    ]
+    frame = pd.DataFrame(rows, columns=["Setting", base.title, "In this scenario"])
     title = f"What differs from “{base.title}” ({len(found)} settings)"
     return folded(title, Table(frame, title))
+
+
+def _parted(found: list[Change], base: Scenario) -> dict[str, list[Change]]:
+    """The changes by path, those of a part that the base does not have under the part's own."""
+    parted: dict[str, list[Change]] = {}
+    for change in found:
+        section, name, *_ = [*change.path.split("."), ""]
+        new = section in _KINDS and name not in getattr(base, section)
+        parted.setdefault(f"{section}.{name}" if new else change.path, []).append(change)
+    return parted
+
+
+def _before(path: str, some: list[Change]) -> str:
+    return some[0].parent or "–" if some[0].path == path else "–"
+
+
+def _now(path: str, some: list[Change]) -> str:
+    """The value now; of a new part every setting, those of one thing among several together."""
+    if some[0].path == path:
+        return some[0].own or "–"
+    told: dict[str, list[str]] = {}
+    for change in some:
+        said = spelt(change.path).partition(": ")[2]
+        thing, _, name = said.rpartition(", ") if change.path[-1].isalpha() else ("", "", said)
+        in_list = thing and any(step.isdigit() for step in change.path.split("."))
+        told.setdefault(thing if in_list else said, []).append(
+            f"{name} {change.own}" if in_list else change.own
+        )
+    return "; ".join(f"{thing}: {', '.join(values)}" for thing, values in told.items())
 
 
 def in_short(facts: Facts) -> Block:
