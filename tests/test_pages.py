@@ -266,6 +266,23 @@ def test_numbers_of_a_workbook_are_numbers_and_gaps_are_said(tmp_path):
     assert "0.0%" in sheets(path)["xl/styles.xml"]
 
 
+def test_a_column_of_several_units_is_written_as_the_report_writes_it(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "Measure": ["FTE", "Vacancy rate", "Cost", "None"],
+            "Mean": ["664", "17.8%", "£1.02m", "0"],
+            "Rate": ["12%", "0", "7%", "3%"],
+        }
+    )
+    write_workbook(
+        tmp_path / "book.xlsx", [Table(frame, "t").stored()], title="T", status="S", made="M"
+    )
+    assert {"664", "17.8%", "£1.02m"} <= parts_text(tmp_path / "book.xlsx")
+    sheet = sheets(tmp_path / "book.xlsx")["xl/worksheets/sheet4.xml"]
+    numbers = [float(n) for n in re.findall(r"<c [^>]*?(?<!t=\"s\")><v>([^<]*)</v>", sheet)]
+    assert numbers == [0.12, 0, 0.07, 0.03]
+
+
 def test_the_same_tables_make_the_same_workbook(tmp_path):
     table = Table(pd.DataFrame({"a": ["x"], "b": [1.5]}), "t").stored()
     for name in ("one", "two"):

@@ -160,14 +160,24 @@ def _sheet(table: dict[str, Any], number: int) -> GPTable:
 
 def _column(cells: Sequence[Any], written: Sequence[str]) -> list[Any]:
     """A column as a workbook has it, with the signs that government statistics use for gaps;
-    numbers where it holds nothing else, texts as they are written where it does.
+    numbers of one unit where it holds nothing else, texts as they are written where it does.
     """
     gaps = [_gap(text) for text in written]
-    if all(
-        not isinstance(cell, str) or gap in LEGEND for cell, gap in zip(cells, gaps, strict=True)
-    ):
+    numbers = [gap for cell, gap in zip(cells, gaps, strict=True) if not isinstance(cell, str)]
+    texts = [gap for cell, gap in zip(cells, gaps, strict=True) if isinstance(cell, str)]
+    units = {_unit(number) for number in numbers if re.search("[1-9]", number)}
+    if len(units) <= 1 and all(text in LEGEND for text in texts):
         return [gap if gap in LEGEND else cell for cell, gap in zip(cells, gaps, strict=True)]
     return [_inert(gap) for gap in gaps]
+
+
+def _unit(number: str) -> str:
+    """The unit in which the report writes a number; blank for a bare one.
+
+    >>> [_unit(number) for number in ("12%", "2.0 points", "−£45k", "1,084")]
+    ['%', '%', '£', '']
+    """
+    return "%" if "%" in number or "point" in number else "£" if "£" in number else ""
 
 
 def _gap(text: str) -> str:
@@ -213,9 +223,10 @@ def _form(texts: Sequence[str]) -> str:
     >>> _form(["12%"]), _form(["£1.23m", "−£45k"]), _form(["2.0 points"]), _form(["1,084", "−3"])
     ('0.0%', '£#,##0;−£#,##0', '0.0%', '#,##0;−#,##0')
     """
-    if any("%" in text or "point" in text for text in texts):
+    units = {_unit(text) for text in texts}
+    if "%" in units:
         return "0.0%"
-    if any("£" in text for text in texts):
+    if "£" in units:
         return "£#,##0;−£#,##0"
     digits = max(len(text.partition(".")[2]) for text in texts)
     shape = f"#,##0.{'0' * digits}" if digits else "#,##0"
