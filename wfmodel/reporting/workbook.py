@@ -38,6 +38,8 @@ ABOUT = (
     "staff."
 )
 RANGES = "Low and high, or “8 in 10 futures”: one future in ten lies below, one in ten above."
+SENTENCES = re.compile(r"(?<=[.;]) (?=\S)")
+"""Where a note may be taken apart."""
 WIDEST, WIDE = 85, 44
 """Characters in a line of the cover, and of a column."""
 WIDER = 0.95
@@ -145,14 +147,15 @@ def _sheet(table: dict[str, Any], number: int) -> GPTable:
     rows = [list(row) for row in zip(*by_column, strict=True)]
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     used = {value for row in rows for value in row if isinstance(value, str)}
-    legend = [text for mark, text in LEGEND.items() if mark in used]
+    # A line each: a long one runs beyond the table, and would make its print as small as itself.
+    note = [_inert(sentence) for sentence in SENTENCES.split(table["note"]) if sentence]
+    legend = [*note, *(text for mark, text in LEGEND.items() if mark in used)]
     return GPTable(
         table=frame,
         table_name=f"table_{number}",
         title=f"Table {number}: {_inert(table['caption'])}",
         instructions="This worksheet contains one table.",
-        scope=_inert(table["note"]) or None,
-        legend=legend,
+        legend=legend or None,
         index_columns={2: 0},
         additional_formatting=_formats(by_column, table, columns),
     )
