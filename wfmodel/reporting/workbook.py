@@ -38,7 +38,7 @@ ABOUT = (
     "staff."
 )
 RANGES = "Low and high, or “8 in 10 futures”: one future in ten lies below, one in ten above."
-SENTENCES = re.compile(r"(?<=[.;]) (?=\S)")
+SENTENCES = re.compile(r"(?<=[.]) (?=\S)")
 """Where a note may be taken apart."""
 WIDEST, WIDE = 85, 44
 """Characters in a line of the cover, and of a column."""
