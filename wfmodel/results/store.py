@@ -278,4 +278,4 @@ def _values_of(path: Path, replications: int, months: int) -> tuple[tuple[Key, .
             str(path), "holds another number of replications than its manifest; run it again"
         )
     values = table.column("value").to_numpy().reshape(len(keys), replications, months)
-    return keys, np.ascontiguousarray(values.transpose(1, 0, 2))
+    return keys, values.transpose(1, 0, 2)
