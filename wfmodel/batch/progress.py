@@ -114,11 +114,8 @@ def line(name: str, state: str, seconds: float, reason: str, count: int, total: 
     return f"{text}: {reason}" if reason else text
 
 
-class Lines:
-    """A line for each scenario that ends."""
-
-    def __init__(self, total: int, at_once: int = 1) -> None:
-        self.pace = Pace(total, at_once)
+class Quiet:
+    """Nothing at all: others say of it what they want to."""
 
     def __enter__(self) -> Self:
         return self
@@ -127,13 +124,23 @@ class Lines:
         return None
 
     def started(self, name: str, told: Path) -> None:
-        """Says nothing: a line for each end is enough."""
+        """Says nothing."""
 
     def at(self, name: str, cell: int, cells: int) -> None:
         """Says nothing."""
 
     def look(self) -> None:
         """Says nothing."""
+
+    def ended(self, name: str, state: str, seconds: float, reason: str = "") -> None:
+        """Says nothing."""
+
+
+class Lines(Quiet):
+    """A line for each scenario that ends: that is enough."""
+
+    def __init__(self, total: int, at_once: int = 1) -> None:
+        self.pace = Pace(total, at_once)
 
     def ended(self, name: str, state: str, seconds: float, reason: str = "") -> None:
         """Print the line."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
-from typing import Any, Self
+from typing import Any
 
 from wfmodel.batch import failing
 from wfmodel.batch.editions import Editions
@@ -16,6 +16,7 @@ from wfmodel.batch.failing import RunFailed
 from wfmodel.batch.kernels import Nursery
 from wfmodel.batch.limits import Limits, Watch
 from wfmodel.batch.making import Elsewhere, Here, Terms
+from wfmodel.batch.progress import Quiet
 from wfmodel.batch.work import PACKAGE, Work, package_hash
 from wfmodel.results import manifest
 
@@ -93,30 +94,15 @@ def unpack(files: Files, folder: Path) -> None:
         path.write_bytes(content)
 
 
-class _Told:
+class _Told(Quiet):
     """How far a report is, told to whoever asked for it."""
 
     def __init__(self, worker: Any, topic: str) -> None:
         self._worker, self._topic = worker, topic
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def started(self, name: str, told: Path) -> None:
-        """Says nothing: whoever asked knows."""
-
     def at(self, name: str, cell: int, cells: int) -> None:
         """Say it."""
         self._worker.log_event(self._topic, (name, cell, cells))
-
-    def look(self) -> None:
-        """Says nothing."""
-
-    def ended(self, name: str, state: str, seconds: float, reason: str = "") -> None:
-        """Says nothing: what comes back says it."""
 
 
 _guard = Lock()
