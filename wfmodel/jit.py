@@ -22,7 +22,7 @@ import platformdirs
 
 from wfmodel.compiling import Parts, Phrases, Wholes
 
-_ABOVE = ("cli.py", "__main__.py", "experiment", "exploring", "batch", "reporting", "analysis")
+_ABOVE = ("cli", "__main__.py", "experiment", "exploring", "batch", "reporting", "analysis")
 """What stands above everything that compiles: imports go downward, so it can't be compiled in."""
 
 
