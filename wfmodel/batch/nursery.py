@@ -25,6 +25,8 @@ import psutil
 
 FORKS = sys.platform == "linux"
 """Elsewhere libraries of the system may not be used in a copy of the process that loaded them."""
+SELDOM = (100_000, 20, 100)
+"""How seldom a kernel looks for garbage: it lives for seconds, of which each look costs tenths."""
 _PARENT_DEATH, _SUBREAPER = 1, 36
 """What prctl(2) is asked: to be killed with the parent; to inherit children whose parent ended."""
 
@@ -183,6 +185,7 @@ def _serve(connection: str, parent: int) -> None:
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
+    gc.set_threshold(*SELDOM)
     random.seed()
     np.random.seed()  # noqa: NPY002 - else all copies would draw alike
     app = IPKernelApp.instance()

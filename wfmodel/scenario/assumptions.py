@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,9 +105,13 @@ def place(scenario: Scenario, path: str) -> tuple[str, int, str]:
     if path not in scenario._stated:
         return "", 0, path
     file, line, stated = scenario._stated[path]
-    if file not in ("", OUTSIDE):
-        file = Path(os.path.relpath(file, scenario.folder)).as_posix()
-    return file, line, stated
+    return _beside(file, scenario.folder) if file not in ("", OUTSIDE) else file, line, stated
+
+
+@lru_cache(maxsize=64)
+def _beside(file: str, folder: Path) -> str:
+    """A file's name as it is written from a folder; a scenario asks it of thousands of values."""
+    return Path(os.path.relpath(file, folder)).as_posix()
 
 
 def known(quantity: Quantity) -> tuple[str, str]:
