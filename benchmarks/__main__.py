@@ -70,7 +70,7 @@ def table(found: dict[str, Any]) -> str:
         small, bit = pages["small"], pages["small_simulated"]
         lines += [
             f"| a report at 200 replications | {whole:.1f} s, {part:.1f} s of it simulating |",
-            f"| a small council's report at 50 | {small:.1f} s, {bit:.1f} s of it simulating |",
+            f"| a small council's report at 50 | {small:.1f} s, {bit:.2f} s of it simulating |",
             f"| 100 reports of the small council, 2 cores | {pages['hundred_small']:.0f} s |",
         ]
     lines += ["", "| Posts, ten years | Replications | Seconds | Peak MiB |", "|---|---|---|---|"]
