@@ -18,6 +18,7 @@ from wfmodel.batch.limits import Limits, Watch
 from wfmodel.batch.making import Elsewhere, Here, Terms
 from wfmodel.batch.progress import Quiet
 from wfmodel.batch.work import PACKAGE, Work, package_hash
+from wfmodel.errors import InputError
 from wfmodel.results import manifest
 
 Files = dict[str, bytes]
@@ -62,7 +63,10 @@ def make(errand: Errand, base: Files | None, terms: Terms, topic: str) -> Files:
     nursery, watch = _home()
     limits = Limits.of(terms.minutes, terms.gigabytes, worker.state.nthreads)
     wanted = terms.editions
-    editions = Editions.asked(pdf=bool(wanted.printer), workbook=wanted.workbook)
+    try:  # what prints is this machine's own
+        editions = Editions.asked(pdf=bool(wanted.printer), workbook=wanted.workbook)
+    except InputError as error:
+        raise RunFailed(failing.INPUT, f"{worker.address}: {error}") from None
     told = _Told(worker, topic)
     with tempfile.TemporaryDirectory(prefix="wfmodel-") as place:
         room, given, compared = (Path(place).resolve() / name for name in ("room", "in", "base"))
