@@ -40,6 +40,10 @@ RANGE = "Low and high: 1 in 10 futures lie below, 1 in 10 above."
 """What the columns low and high mean, under every table that has them."""
 
 
+LONG = 120
+"""Characters of a cell that would leave no room for what its row is called."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A frame to show: the first column heads the rows.
@@ -117,7 +121,8 @@ class Table:
         caption = escape(self.caption)
         note = f'<p class="wf-note">{escape(self.note)}</p>' if self.note else ""
         label = escape(self.caption, quote=True)
-        wide = " wf-wide" if self.wide else ""
+        long = any(len(text) > LONG for row in cells for text in row[1:])
+        wide = " wf-wide" if self.wide else " wf-long" if long else ""
         return (
             f'<div class="wf-table{wide}" role="group" aria-label="{label}" tabindex="0">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
