@@ -69,12 +69,12 @@ def make(errand: Errand, base: Files | None, terms: Terms, topic: str) -> Files:
         raise RunFailed(failing.INPUT, f"{worker.address}: {error}") from None
     told = _Told(worker, topic)
     with tempfile.TemporaryDirectory(prefix="wfmodel-") as place:
-        room, given, compared = (Path(place).resolve() / name for name in ("room", "in", "base"))
+        room, source, compared = (Path(place).resolve() / name for name in ("room", "in", "base"))
         room.mkdir()
-        there = errand.unpacked(given)
+        elsewhere = errand.unpacked(source)
         if base is not None:
             unpack(base, compared)
-        here = Here(terms.report, limits, nursery, watch, told, editions, there)
+        here = Here(terms.report, limits, nursery, watch, told, editions, elsewhere)
         made = here.make(errand.work, compared if base is not None else None, 1, room)
         return {path.name: path.read_bytes() for path in made.iterdir()}
 

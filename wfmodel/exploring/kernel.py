@@ -43,6 +43,7 @@ def _tell(found: Path | Exception) -> None:
 
 def _make_ready(scenario: Scenario) -> None:
     """Import what the notebook will, and load or compile what it computes with."""
+    from ipykernel import ipkernel, kernelapp  # noqa: F401 - before widgets, which talk through it
 
     import wfmodel.exploring.view.explorer  # noqa: F401
     from wfmodel.exploring.futures import Futures

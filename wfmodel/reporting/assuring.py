@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wfmodel.reporting import words
+from wfmodel.reporting.assumptions import NOT_SAID
 from wfmodel.reporting.block import Block, heading, paragraph, stack
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
@@ -65,9 +66,9 @@ def decisions_log(facts: Facts) -> Block | Table:
     rows = [
         (
             decision.what,
-            decision.why or "not stated",
-            decision.decided_by or "not stated",
-            words.day(decision.decided_on) if decision.decided_on else "not stated",
+            decision.why or NOT_SAID,
+            decision.decided_by or NOT_SAID,
+            words.day(decision.decided_on) if decision.decided_on else NOT_SAID,
         )
         for decision in scenario.decisions.values()
     ]
@@ -76,7 +77,7 @@ def decisions_log(facts: Facts) -> Block | Table:
             f"“{target.title}” is a target",
             "the plan sets none of this kind",
             "whoever wrote the scenario",
-            "not stated",
+            NOT_SAID,
         )
         for target in scenario.targets.values()
         if target.proposed_by == "suite"
@@ -84,7 +85,7 @@ def decisions_log(facts: Facts) -> Block | Table:
     if (turnover := scenario.workforce.turnover) is not None:
         meaning = words.plain(turnover.measured_as)
         why = "published turnover is read so"
-        rows.append((f"Turnover counts {meaning}", why, "whoever wrote the scenario", "not stated"))
+        rows.append((f"Turnover counts {meaning}", why, "whoever wrote the scenario", NOT_SAID))
     if not rows:
         return paragraph("Decisions log: the scenario records no decision.")
     frame = pd.DataFrame(rows, columns=["Decision", "Why", "By", "When"])

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from wfmodel.reporting import settings, words
-from wfmodel.reporting.assumptions import folded, spelt
+from wfmodel.reporting.assumptions import KINDS, folded, spelt
 from wfmodel.reporting.block import Block, bullets, paragraph, stack
 from wfmodel.reporting.disclosure.rule import HELD, Rule
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
-from wfmodel.scenario.assumptions import Change, changes
+from wfmodel.scenario.assumptions import Change
 from wfmodel.scenario.schema import Scenario
 
 COMPARED = {
@@ -48,11 +48,7 @@ def what_changes(facts: Facts) -> Block:
     if facts.base is None:
         return paragraph(ALONE)
     base = facts.base.scenario
-    found = [
-        change
-        for change in changes(facts.scenario, base)
-        if change.path.rpartition(".")[2] not in settings.NAMES
-    ]
+    found = settings.changed(facts)
     if not found:
         return paragraph("Nothing differs from the scenario it is compared with.")
     rows = [
@@ -68,9 +64,10 @@ def _parted(found: list[Change], base: Scenario) -> dict[str, list[Change]]:
     """The changes by path, those of a part that the base does not have under the part's own."""
     parted: dict[str, list[Change]] = {}
     for change in found:
-        section, name, *_ = [*change.path.split("."), ""]
-        new = section in _KINDS and name not in getattr(base, section)
-        parted.setdefault(f"{section}.{name}" if new else change.path, []).append(change)
+        part = settings.part_of(change.path)
+        section, _, name = part.partition(".")
+        new = part and name not in getattr(base, section)
+        parted.setdefault(part if new else change.path, []).append(change)
     return parted
 
 
@@ -85,11 +82,12 @@ def _now(path: str, some: list[Change]) -> str:
     told: dict[str, list[str]] = {}
     for change in some:
         said = spelt(change.path).partition(": ")[2]
-        thing, _, name = said.rpartition(", ") if change.path[-1].isalpha() else ("", "", said)
-        in_list = thing and any(step.isdigit() for step in change.path.split("."))
-        told.setdefault(thing if in_list else said, []).append(
-            f"{name} {change.own}" if in_list else change.own
-        )
+        thing, comma, name = said.rpartition(", ")
+        in_list = any(step.isdigit() for step in change.path.split("."))
+        if comma and in_list and change.path[-1].isalpha():
+            told.setdefault(thing, []).append(f"{name} {change.own}")
+        else:
+            told.setdefault(said, []).append(change.own)
     return "; ".join(f"{thing}: {', '.join(values)}" for thing, values in told.items())
 
 
@@ -99,21 +97,18 @@ def in_short(facts: Facts) -> Block:
         return paragraph(ALONE)
     own, other = facts.scenario, facts.base.scenario
     lines = []
-    for kind in ("policies", "change_events", "pipelines"):
+    for kind in settings.WHOLE:
         before = getattr(other, kind)
         for name, part in getattr(own, kind).items():
             if name not in before or before[name] != part:
                 title = part.title or words.capital(words.plain(name))
                 verb = "changed" if name in before else "new"
-                lines.append(f"{title} ({verb} {_KINDS[kind]}{_when(part)})")
+                lines.append(f"{title} ({verb} {KINDS[kind]}{_when(part)})")
         gone = [name for name in before if name not in getattr(own, kind)]
         lines += [f"Without: {before[name].title or words.plain(name)}" for name in gone]
     if own.labour_market != other.labour_market:
         lines.append("Another labour market")
     return bullets(lines or ["No policy, change event or pipeline differs"])
-
-
-_KINDS = {"policies": "policy", "change_events": "change event", "pipelines": "pipeline"}
 
 
 def _when(part: Any) -> str:

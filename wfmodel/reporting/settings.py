@@ -11,7 +11,7 @@ from wfmodel.reporting.assumptions import KINDS, folded, spelt
 from wfmodel.reporting.block import Block, paragraph, stack
 from wfmodel.reporting.facts import Facts
 from wfmodel.reporting.tables import Table
-from wfmodel.scenario.assumptions import changes
+from wfmodel.scenario.assumptions import Change, changes
 
 Settings = dict[str, list[str]]
 """By path: the setting in words, its value in the base, its own; blank where there is none."""
@@ -24,17 +24,32 @@ NAMES = ("title", "description", "kind")
 
 def of(facts: Facts) -> Settings:
     """What a scenario has otherwise than its base, by path."""
-    if facts.base is None:
-        return {}
     return {
         change.path: [
             words.capital(spelt(change.path, _holder(facts, change.own))),
             change.parent,
             change.own,
         ]
-        for change in changes(facts.scenario, facts.base.scenario)
-        if change.path.rpartition(".")[2] not in NAMES
+        for change in changed(facts)
     }
+
+
+def changed(facts: Facts) -> list[Change]:
+    """What a scenario has otherwise than its base, but for what things are called."""
+    if facts.base is None:
+        return []
+    found = changes(facts.scenario, facts.base.scenario)
+    return [change for change in found if change.path.rpartition(".")[2] not in NAMES]
+
+
+def part_of(path: str) -> str:
+    """The path of the policy, change event or pipeline that a setting is in; blank for none.
+
+    >>> part_of("policies.hold.share"), part_of("roles.officer.grade")
+    ('policies.hold', '')
+    """
+    section, *steps = path.split(".")
+    return f"{section}.{steps[0]}" if section in WHOLE and steps else ""
 
 
 def _holder(facts: Facts, own: str):  # type: ignore[no-untyped-def]
@@ -95,9 +110,7 @@ def _parts(paths: Mapping[str, None]) -> dict[str, list[str]]:
     """Paths by the part that they are in; those in none stand under their own path, blank first."""
     found: dict[str, list[str]] = {}
     for path in paths:
-        section, *steps = path.split(".")
-        key = f"{section}.{steps[0]}" if section in WHOLE and steps else ""
-        found.setdefault(key, []).append(path)
+        found.setdefault(part_of(path), []).append(path)
     return found
 
 
